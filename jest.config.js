@@ -1,0 +1,12 @@
+/** Which files a run takes is chosen by suffix: `x.test.ts` always; `x.heavy.test.ts` needs parts a fresh machine may lack. */
+const heavy = process.env.HAMLET_TEST_HEAVY === '1';
+
+export default {
+  testEnvironment: './testing/environment.js',
+  roots: ['<rootDir>/model', '<rootDir>/serving'],
+  testMatch: [heavy ? '**/*.heavy.test.ts' : '**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(heavy ? [] : ['\\.heavy\\.test\\.ts$'])],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': './testing/strip-types.js' },
+  testTimeout: 60_000,
+};

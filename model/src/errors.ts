@@ -1,0 +1,56 @@
+/** Every failure Hamlet reports on purpose has one of these codes; each is explained in docs/errors.md. */
+export const ERROR_CODES = {
+  CONFIG_INVALID: { exit: 2, status: 500 },
+  USAGE: { exit: 2, status: 400 },
+  MESSAGE_EMPTY: { exit: 65, status: 422 },
+  MESSAGE_TOO_LARGE: { exit: 65, status: 413 },
+  MESSAGE_TOO_COMPLEX: { exit: 65, status: 422 },
+  MESSAGE_UNREADABLE: { exit: 65, status: 422 },
+  DATA_NOT_FOUND: { exit: 66, status: 500 },
+  DATA_INVALID: { exit: 65, status: 500 },
+  DATA_TOO_SMALL: { exit: 65, status: 500 },
+  STORAGE_NOT_FOUND: { exit: 66, status: 500 },
+  STORAGE_CONFLICT: { exit: 75, status: 503 },
+  STORAGE_FORBIDDEN: { exit: 77, status: 500 },
+  STORAGE_FULL: { exit: 73, status: 500 },
+  STORAGE_UNAVAILABLE: { exit: 75, status: 503 },
+  BUNDLE_NOT_FOUND: { exit: 66, status: 503 },
+  BUNDLE_CORRUPT: { exit: 65, status: 503 },
+  BUNDLE_INCOMPATIBLE: { exit: 65, status: 503 },
+  GATE_FAILED: { exit: 3, status: 500 },
+  NO_CHAMPION: { exit: 66, status: 503 },
+  VERSION_NOT_FOUND: { exit: 66, status: 404 },
+  VERSION_IN_USE: { exit: 75, status: 409 },
+  BACKEND_UNAVAILABLE: { exit: 69, status: 503 },
+  CANCELLED: { exit: 130, status: 503 },
+  INTERNAL: { exit: 70, status: 500 },
+} as const satisfies Record<string, { exit: number; status: number }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * A failure a person can act on.
+ *
+ * @param code    stable, documented; decides the exit code (sysexits.h where one fits) and the HTTP status
+ * @param message what happened, naming the file, key or value
+ * @param remedy  what to do next, with the exact command where there is one
+ */
+export class HamletError extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'HamletError';
+    this.code = code;
+    this.remedy = remedy;
+  }
+
+  get exitCode(): number {
+    return ERROR_CODES[this.code].exit;
+  }
+
+  get status(): number {
+    return ERROR_CODES[this.code].status;
+  }
+}
