@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import type { Dirent, Stats } from 'node:fs';
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HamletError } from '../errors.ts';
+import type { Storage, StoredObject } from './port.ts';
+import { compareBytes, safePath } from './port.ts';
+
+/** A write in progress has this prefix; a process that dies leaves such a file behind, and nobody sees it. */
+const TEMPORARY = '.hamlet-writing-';
+const CHUNK_BYTES = 256 * 1024;
+const STATS_AT_ONCE = 64;
+
+/** A folder of this machine as a storage. The folder is made by the first write. */
+export function localStorage(folder: string): Storage {
+  const root = resolve(folder);
+  const locate = (path: string): string => join(root, safePath(path));
+  return {
+    uri: pathToFileURL(root).href,
+    read: (path) => naming(locate(path), (file) => withFile(file, (handle) => handle.readFile())),
+    stream: (path) => streamFile(locate(path)),
+    write: (path, bytes, options) => writeFile(locate(path), bytes, options?.ifAbsent ?? false),
+    list: (prefix) => listFiles(root, prefix === '' ? '' : safePath(prefix)),
+    delete: (path) => naming(locate(path), deleteFile),
+  };
+}
+
+/** Opening without blocking, or a named pipe in a folder of mail would hold the reader forever. */
+async function openFile(file: string): Promise<FileHandle> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new HamletError('STORAGE_NOT_FOUND', `${file} is not a regular file.`, 'Give the path of a file.');
+}
+
+async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await openFile(file);
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* streamFile(file: string): AsyncGenerator<Uint8Array> {
+  const handle = await naming(file, openFile);
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await naming(file, () => handle.read(Buffer.allocUnsafe(CHUNK_BYTES)));
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Written beside its place and moved there when it is safe on the disk. `link` refuses to replace, so of several
+ * writers exactly one wins; `rename` replaces in one step.
+ */
+async function writeFile(
+  file: string,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  ifAbsent: boolean,
+): Promise<void> {
+  const folder = dirname(file);
+  const temporary = join(folder, TEMPORARY + randomUUID());
+  await naming(file, () => mkdir(folder, { recursive: true }));
+  try {
+    const handle = await naming(file, () => open(temporary, 'wx'));
+    try {
+      await fill(handle, bytes, file);
+      await naming(file, () => handle.sync());
+    } finally {
+      await handle.close();
+    }
+    await naming(file, () => (ifAbsent ? link(temporary, file) : rename(temporary, file)));
+    await naming(file, () => syncFolder(folder));
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
+}
+
+async function fill(
+  handle: FileHandle,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<void> {
+  if (bytes instanceof Uint8Array) return naming(file, () => handle.writeFile(bytes));
+  for await (const chunk of bytes) await naming(file, () => handle.writeFile(chunk));
+}
+
+/** The new name must survive a power cut as well as the bytes. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function deleteFile(file: string): Promise<void> {
+  await unlink(file).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw error;
+  });
+}
+
+async function* listFiles(root: string, prefix: string): AsyncGenerator<StoredObject> {
+  const start = join(root, prefix);
+  const found = await naming(start, statIfThere);
+  if (found?.isFile() === true && prefix !== '') yield { path: prefix, bytes: found.size };
+  if (found?.isDirectory() === true) yield* walk(root, prefix, [identity(found)]);
+}
+
+interface Child {
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+/** @param ancestors the folders above, so that a symbolic link back to one of them ends there */
+async function* walk(
+  root: string,
+  folder: string,
+  ancestors: readonly string[],
+): AsyncGenerator<StoredObject> {
+  const children = await childrenOf(root, folder);
+  for (let at = 0; at < children.length; at += STATS_AT_ONCE) {
+    const batch = children.slice(at, at + STATS_AT_ONCE);
+    const found = await Promise.all(batch.map(({ path }) => naming(join(root, path), statIfThere)));
+    for (const [i, { path }] of batch.entries()) {
+      const stats = found[i];
+      if (stats?.isFile() === true) yield { path, bytes: stats.size };
+      if (stats?.isDirectory() === true && !ancestors.includes(identity(stats))) {
+        yield* walk(root, path, [...ancestors, identity(stats)]);
+      }
+    }
+  }
+}
+
+/** In the byte order of the paths below them: a folder sorts as its name with a slash. */
+async function childrenOf(root: string, folder: string): Promise<Child[]> {
+  const entries = await naming(join(root, folder), (path) => readdir(path, { withFileTypes: true }));
+  const children: Child[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith(TEMPORARY)) continue;
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    children.push({ path, isFolder: await isFolder(entry, join(root, path)) });
+  }
+  const key = ({ path, isFolder }: Child): string => (isFolder ? `${path}/` : path);
+  return children.sort((a, b) => compareBytes(key(a), key(b)));
+}
+
+async function isFolder(entry: Dirent, file: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return (await naming(file, statIfThere))?.isDirectory() ?? false;
+}
+
+/** Undefined for what is not there: a file deleted while listing, a link to nowhere. */
+async function statIfThere(file: string): Promise<Stats | undefined> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+function identity(stats: Stats): string {
+  return `${stats.dev}:${stats.ino}`;
+}
+
+/** Runs one file system call and turns its failure into a HamletError that names the file. */
+async function naming<T>(file: string, call: (file: string) => Promise<T>): Promise<T> {
+  try {
+    return await call(file);
+  } catch (error) {
+    throw error instanceof HamletError ? error : toHamletError(error, file);
+  }
+}
+
+function toHamletError(cause: unknown, file: string): HamletError {
+  switch (codeOf(cause)) {
+    case 'ENOENT':
+      return new HamletError('STORAGE_NOT_FOUND', `${file} does not exist.`, 'Check the path.', { cause });
+    case 'EEXIST':
+      return new HamletError(
+        'STORAGE_CONFLICT',
+        `${file} exists already: another process wrote it first.`,
+        'Read what is there, then try again.',
+        { cause },
+      );
+    case 'EISDIR':
+    case 'ENOTDIR':
+      return new HamletError(
+        'STORAGE_FORBIDDEN',
+        `${file} cannot be used: a folder stands where a file is needed, or a file where a folder is.`,
+        'Move it out of the way or choose another path.',
+        { cause },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new HamletError(
+        'STORAGE_FORBIDDEN',
+        `Access to ${file} is denied.`,
+        `Give this user the right to it; see: ls -ld "${dirname(file)}"`,
+        { cause },
+      );
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new HamletError(
+        'STORAGE_FULL',
+        `No space is left to write ${file}. Nothing was written.`,
+        `Free some space, then run the same command again; see: df -h "${dirname(file)}"`,
+        { cause },
+      );
+    default:
+      return new HamletError(
+        'STORAGE_UNAVAILABLE',
+        `${file} cannot be accessed: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        'Check the disk and the mount, then run the same command again.',
+        { cause },
+      );
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
