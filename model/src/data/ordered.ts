@@ -12,11 +12,8 @@ export async function* mapOrdered<T, R>(
     const result = work(item);
     result.catch(() => undefined); // a failure is thrown when its turn comes, not as an unhandled rejection before
     inWork.push(result);
-    const [oldest] = inWork;
-    if (oldest !== undefined && inWork.length >= width) {
-      inWork.shift();
-      yield await oldest;
-    }
+    const oldest = inWork.length < width ? undefined : inWork.shift();
+    if (oldest !== undefined) yield await oldest;
   }
   for (const result of inWork) yield await result;
 }

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Storage } from '../storage/port.ts';
+import type { ManifestEntry } from './data.ts';
+
+/**
+ * The name of a data set: SHA-256, hex, over what each message is (sha256, label) and what is done with it (cluster,
+ * split, fold), in the order of the entries. Where the files lay does not count.
+ *
+ * @param entries sorted by sha256, as `prepareData` gives them
+ */
+export function dataDigest(entries: readonly ManifestEntry[]): string {
+  const hash = createHash('sha256');
+  for (const { sha256, label, cluster, split, fold } of entries) {
+    hash.update(`${JSON.stringify([sha256, label, cluster, split, fold])}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** Writes the entries as JSON lines. @throws as `Storage.write` */
+export async function writeManifest(
+  storage: Storage,
+  path: string,
+  entries: readonly ManifestEntry[],
+): Promise<void> {
+  await storage.write(path, Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
+}
