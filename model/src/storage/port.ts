@@ -38,7 +38,7 @@ export interface StoredObject {
 /**
  * Gives the path back when it stays inside the storage and means the same on every adapter.
  *
- * @throws STORAGE_FORBIDDEN for absolute paths, `.`, `..`, empty segments and control characters
+ * @throws STORAGE_FORBIDDEN for absolute paths, `.`, `..`, empty segments and line breaks
  */
 export function safePath(path: string): string {
   if (path.split('/').some(isUnsafe)) {
@@ -52,7 +52,7 @@ export function safePath(path: string): string {
 }
 
 function isUnsafe(segment: string): boolean {
-  return segment === '' || segment === '.' || segment === '..' || /\p{Cc}/u.test(segment);
+  return segment === '' || segment === '.' || segment === '..' || /[\0\r\n]/.test(segment);
 }
 
 /** Compares as Cloud Storage and `LC_ALL=C ls` do: by the bytes of the UTF-8 form. */

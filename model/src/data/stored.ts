@@ -1,0 +1,198 @@
+import { posix, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HamletError } from '../errors.ts';
+import { openStorage } from '../storage/open.ts';
+import type { Storage, StoredObject } from '../storage/port.ts';
+import type { DataSource, Label, LabelledMessage, ReadOptions, UnreadableItem } from './data.ts';
+import { readJsonLines } from './jsonl.ts';
+import { readMbox } from './mbox.ts';
+import { mapOrdered } from './ordered.ts';
+
+/** Takes the place of the limit of the mail reader until that is there. */
+const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
+const READS_AT_ONCE = 16;
+/** Files up to this size are read ahead; larger ones are streamed when their turn comes. */
+const READ_AHEAD_BYTES = 1024 * 1024;
+/** What mail programs and the tools of public corpora keep beside the messages. */
+const BOOKKEEPING = /^(?:\.|dovecot|courier|maildir(?:size|folder)$|subscriptions$|cmds$)/;
+
+/**
+ * Labelled mail at a location of a storage: a folder with `ham/` and `spam/` somewhere below it, or one file.
+ *
+ * - The nearest folder above a message named `ham` or `spam` (in any case, or with a dot in front as Maildir++ has it) gives
+ *   its label; an mbox may carry its label in its own name (`spam.mbox`). What has none is passed over.
+ * - Any file is a message, or several: an mbox is known by its name or its separators. Of a Maildir `cur/` and `new/` are
+ *   read, `tmp/` is not.
+ * - A `.jsonl` file holds `{"label":"ham"|"spam","message":"<raw>"}` lines, wherever it lies.
+ *
+ * @param location a path, `file:///…` or `gs://bucket/prefix`
+ * @param maxMessageBytes larger messages are reported as MESSAGE_TOO_LARGE
+ */
+export function storedSource(location: string, maxMessageBytes = MAX_MESSAGE_BYTES): DataSource {
+  const place = locate(location);
+  return {
+    uri: place.uri,
+    async bytes() {
+      let total = 0;
+      for await (const { bytes } of mailFiles(place)) total += bytes;
+      return total;
+    },
+    messages: (options = {}) => readAll(place, maxMessageBytes, options),
+  };
+}
+
+interface Place {
+  readonly storage: Storage;
+  /** Path of the folder or file in the storage; empty for all of it. */
+  readonly path: string;
+  readonly uri: string;
+  /** The location's own name. */
+  readonly source: string;
+}
+
+interface MailFile extends StoredObject {
+  /** Path below the location. */
+  readonly id: string;
+  readonly kind: 'lines' | 'mail';
+  readonly label: Label | undefined;
+}
+
+interface OpenFile {
+  readonly file: MailFile;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Opened from the folder above, so that a file and a folder are listed alike. */
+function locate(location: string): Place {
+  const [, bucket = '', below = ''] = /^gs:\/\/([^/]+)\/*(.*?)\/*$/.exec(location) ?? [];
+  const whole = bucket === '' ? toPath(location) : `/${below}`;
+  const path = posix.basename(whole);
+  const folder = posix.dirname(whole);
+  const storage = openStorage(bucket === '' ? folder : `gs://${bucket}${folder}`);
+  return { storage, path, uri: `${storage.uri}/${path}`, source: path === '' ? bucket : path };
+}
+
+function toPath(location: string): string {
+  return resolve(location.startsWith('file://') ? fileURLToPath(location) : location);
+}
+
+async function* readAll(
+  place: Place,
+  maxBytes: number,
+  { signal, onUnreadable }: ReadOptions,
+): AsyncGenerator<LabelledMessage> {
+  let labelled = 0;
+  let unlabelled = 0;
+  for await (const { file, chunks } of mapOrdered(
+    mailFiles(place),
+    READS_AT_ONCE,
+    openAhead(place.storage),
+  )) {
+    signal?.throwIfAborted();
+    for await (const item of itemsOf(file, chunks, maxBytes)) {
+      const named = { ...item, source: place.source };
+      if ('raw' in named) yield named;
+      else onUnreadable?.(named);
+    }
+    if (file.label === undefined && file.kind === 'mail') unlabelled++;
+    else labelled++;
+  }
+  if (labelled === 0) throw nothingAt(place.uri, unlabelled);
+}
+
+type Item = Omit<LabelledMessage, 'source'> | Omit<UnreadableItem, 'source'>;
+
+/** Everything one file holds. A file that cannot be read is an item like others; a storage that cannot be reached is not. */
+async function* itemsOf(
+  file: MailFile,
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Item> {
+  try {
+    if (file.kind === 'lines') yield* itemsOfLines(file, chunks, maxBytes);
+    else if (file.label === undefined) yield { id: file.id, reason: 'LABEL_MISSING' };
+    else yield* itemsOfMail(file.id, file.label, chunks, maxBytes);
+  } catch (error) {
+    if (!(error instanceof HamletError)) throw error;
+    if (error.code !== 'STORAGE_NOT_FOUND' && error.code !== 'STORAGE_FORBIDDEN') throw error;
+    yield { id: file.id, reason: error.code };
+  }
+}
+
+async function* itemsOfLines(
+  { id }: MailFile,
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Item> {
+  for await (const { line, ...item } of readJsonLines(chunks, maxBytes))
+    yield { id: `${id}:${line}`, ...item };
+}
+
+async function* itemsOfMail(
+  file: string,
+  label: Label,
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<Item> {
+  for await (const { offset, raw } of readMbox(chunks, { maxBytes, named: isMboxName(file) })) {
+    const id = offset === undefined ? file : `${file}@${offset}`;
+    yield raw === null ? { id, reason: 'MESSAGE_TOO_LARGE' } : { id, label, raw };
+  }
+}
+
+/** Starts reading a small file at once, so that many are under way, and leaves its failure to whoever takes the bytes. */
+function openAhead(storage: Storage): (file: MailFile) => Promise<OpenFile> {
+  return async (file) => {
+    if (file.bytes > READ_AHEAD_BYTES) return { file, chunks: storage.stream(file.path) };
+    const reading = storage.read(file.path);
+    await Promise.allSettled([reading]);
+    return { file, chunks: once(reading) };
+  };
+}
+
+async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield await bytes;
+}
+
+/** All files at the place but those that are no messages by their name. */
+async function* mailFiles({ storage, path }: Place): AsyncGenerator<MailFile> {
+  const maildirs = new Set<string>();
+  for await (const object of storage.list(path)) {
+    const id =
+      object.path === path ? posix.basename(path) : object.path.slice(path === '' ? 0 : path.length + 1);
+    const folder = posix.dirname(id);
+    if (/^(?:cur|new)$/.test(posix.basename(folder))) maildirs.add(posix.dirname(folder));
+    // In byte order `cur/` and `new/` come before `tmp/`, where a delivery may be half-written.
+    if (posix.basename(folder) === 'tmp' && maildirs.has(posix.dirname(folder))) continue;
+    if (BOOKKEEPING.test(posix.basename(id))) continue;
+    yield { ...object, id, kind: /\.jsonl$/i.test(id) ? 'lines' : 'mail', label: labelOf(id) };
+  }
+}
+
+function labelOf(id: string): Label | undefined {
+  const names = id.toLowerCase().split('/');
+  const file = names.pop() ?? '';
+  if (isMboxName(file)) names.push(posix.basename(file, '.mbox'));
+  const nearest = names.findLast((name) => /^\.?(?:ham|spam)$/.test(name));
+  if (nearest === undefined) return undefined;
+  return nearest.endsWith('spam') ? 'spam' : 'ham';
+}
+
+function isMboxName(file: string): boolean {
+  return /\.mbox$/i.test(file);
+}
+
+function nothingAt(uri: string, unlabelled: number): HamletError {
+  if (unlabelled === 0) {
+    return new HamletError(
+      'DATA_NOT_FOUND',
+      `There is nothing to read at ${uri}: it does not exist or is empty.`,
+      'Check the location given with --data.',
+    );
+  }
+  return new HamletError(
+    'DATA_INVALID',
+    `None of the ${unlabelled} files at ${uri} has a label.`,
+    'Sort the messages into folders named ham/ and spam/ below that location, or put them into a .jsonl file.',
+  );
+}
