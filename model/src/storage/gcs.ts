@@ -55,7 +55,10 @@ async function openBucket(name: string): Promise<Bucket> {
   const { IdempotencyStrategy, Storage: Client } = await import('@google-cloud/storage');
   // Every call here may be repeated: a write replaces the whole object with the same bytes, or carries a precondition.
   const retryOptions = { idempotencyStrategy: IdempotencyStrategy.RetryAlways };
-  return new Client({ retryOptions }).bucket(name);
+  const client = new Client({ retryOptions });
+  // As it is by default. With STORAGE_EMULATOR_HOST the client leaves the path out (googleapis/nodejs-storage#1314).
+  client.baseUrl = `${client.apiEndpoint}/storage/v1`;
+  return client.bucket(name);
 }
 
 /**
@@ -69,12 +72,13 @@ async function writeObject(
 ): Promise<void> {
   const id = randomUUID();
   const options = {
+    resumable: false, // one request: a stream cannot be read again, and an upload never goes on behind the caller's back
     metadata: { contentType: 'application/octet-stream', metadata: { [WRITE_ID]: id } },
     ...(ifAbsent && { preconditionOpts: { ifGenerationMatch: 0 } }),
   };
   try {
-    if (bytes instanceof Uint8Array) await file.save(bytes, { ...options, resumable: false });
-    else await pipeline(Readable.from(bytes), file.createWriteStream({ ...options, resumable: true }));
+    if (bytes instanceof Uint8Array) await file.save(bytes, options);
+    else await pipeline(Readable.from(bytes), file.createWriteStream(options));
   } catch (error) {
     if (!ifAbsent || codeOf(error) !== 412) throw error;
     const [{ metadata }] = await file.getMetadata();

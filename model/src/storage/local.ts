@@ -78,10 +78,24 @@ async function writeFile(
     } finally {
       await handle.close();
     }
-    await naming(file, () => (ifAbsent ? link(temporary, file) : rename(temporary, file)));
+    await naming(file, () => (ifAbsent ? linkOnce(temporary, file) : rename(temporary, file)));
     await naming(file, () => syncFolder(folder));
   } finally {
     await unlink(temporary).catch(() => undefined);
+  }
+}
+
+async function linkOnce(temporary: string, file: string): Promise<void> {
+  try {
+    await link(temporary, file);
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw cause;
+    throw new HamletError(
+      'STORAGE_CONFLICT',
+      `${file} exists already: another process wrote it first.`,
+      'Read what is there, then try again.',
+      { cause },
+    );
   }
 }
 
@@ -188,12 +202,6 @@ function toHamletError(cause: unknown, file: string): HamletError {
     case 'ENOENT':
       return new HamletError('STORAGE_NOT_FOUND', `${file} does not exist.`, 'Check the path.', { cause });
     case 'EEXIST':
-      return new HamletError(
-        'STORAGE_CONFLICT',
-        `${file} exists already: another process wrote it first.`,
-        'Read what is there, then try again.',
-        { cause },
-      );
     case 'EISDIR':
     case 'ENOTDIR':
       return new HamletError(

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { storageContract } from './contract.ts';
+import { localStorage } from './local.ts';
+import { openStorage } from './open.ts';
+
+let folder: string;
+let count = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hamlet-storage-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const freshFolder = (): string => join(folder, String(count++));
+
+describe('a folder as storage', () => {
+  storageContract(() => Promise.resolve(localStorage(freshFolder())));
+
+  test('is listed as empty before anything is written', async () => {
+    expect(await listed(freshFolder())).toEqual([]);
+  });
+
+  test('hides and survives what a dead writer left behind', async () => {
+    const root = freshFolder();
+    const storage = localStorage(root);
+    await storage.write('a', Buffer.from('1'));
+    await writeFile(join(root, '.hamlet-writing-0000'), 'half');
+    expect(await listed(root)).toEqual(['a']);
+  });
+
+  test('leaves no temporary file after success, conflict or failure', async () => {
+    const root = freshFolder();
+    const storage = localStorage(root);
+    await storage.write('a', Buffer.from('1'), { ifAbsent: true });
+    await expect(storage.write('a', Buffer.from('2'), { ifAbsent: true })).rejects.toThrow();
+    await mkdir(join(root, 'taken'));
+    await expect(storage.write('taken', Buffer.from('3'))).rejects.toMatchObject({
+      code: 'STORAGE_FORBIDDEN',
+    });
+    await expect(storage.write('a/below', Buffer.from('4'))).rejects.toMatchObject({
+      code: 'STORAGE_FORBIDDEN',
+    });
+    expect(await readdir(root, { recursive: true })).toEqual(['a', 'taken']);
+  });
+
+  test('has a code for what the system does not allow', async () => {
+    await expect(localStorage('/sys/hamlet').write('a', Buffer.from('1'))).rejects.toMatchObject({
+      code: 'STORAGE_FORBIDDEN',
+    });
+  });
+
+  test('follows links to files and folders, but not in a circle, and passes over links to nowhere', async () => {
+    const root = freshFolder();
+    await localStorage(root).write('real/mail', Buffer.from('1'));
+    await symlink('real', join(root, 'linked'));
+    await symlink('..', join(root, 'real', 'up'));
+    await symlink('missing', join(root, 'nowhere'));
+    await symlink('itself', join(root, 'itself'));
+    expect(await listed(root)).toEqual(['linked/mail', 'real/mail']);
+  });
+
+  test('neither lists nor waits for a named pipe', async () => {
+    const root = freshFolder();
+    await mkdir(root);
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    expect(await listed(root)).toEqual([]);
+    await expect(localStorage(root).read('pipe')).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
+  });
+
+  test('is named by a file URL, by which it can be opened again', async () => {
+    const storage = localStorage(join(freshFolder(), 'with space & ü'));
+    await storage.write('a', Buffer.from('1'));
+    expect(storage.uri).toMatch(/^file:\/\/\/.*with%20space%20&%20%C3%BC$/);
+    expect(Buffer.from(await openStorage(storage.uri).read('a')).toString()).toBe('1');
+  });
+});
+
+test.each(['http://example.com/a', 'gs://', 's3://bucket/a'])('%s is no storage', (location) => {
+  expect(() => openStorage(location)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+});
+
+async function listed(root: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { path } of localStorage(root).list('')) found.push(path);
+  return found;
+}
