@@ -1,0 +1,10 @@
+import { HamletError } from '../errors.ts';
+import { defineCommand } from './command.ts';
+
+export const command = defineCommand({
+  name: 'explore',
+  summary: 'Not there yet.',
+  usage: 'explore',
+  options: {},
+  run: () => Promise.reject(new HamletError('INTERNAL', 'Not there yet.', 'Wait for it.')),
+});

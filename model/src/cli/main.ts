@@ -1,0 +1,85 @@
+import type { Writable } from 'node:stream';
+import { isatty } from 'node:tty';
+import { HamletError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { Command, Io } from './command.ts';
+import { reportFailure } from './failure.ts';
+import { helpOf, overview } from './help.ts';
+
+/** Loaded when named, so that no command waits for what another one needs. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  explore: () => import('./explore.ts'),
+  train: () => import('./train.ts'),
+  evaluate: () => import('./evaluate.ts'),
+  classify: () => import('./classify.ts'),
+  registry: () => import('./registry.ts'),
+};
+
+/** Runs the command line this process was started with and sets its exit code. */
+export async function main(): Promise<void> {
+  const { argv, env, stdin, stdout, stderr } = process;
+  const isTerminal = { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) };
+  endQuietlyWhenNobodyReads(stdout, stderr);
+  const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: interruption(), isTerminal };
+  process.exitCode = await run(argv.slice(2), io);
+}
+
+/** Runs one command line and gives the exit code; failures are reported, never thrown. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(args, io);
+  } catch (error) {
+    return reportFailure(error, io);
+  }
+}
+
+async function dispatch([name, ...args]: readonly string[], io: Io): Promise<number> {
+  if (name === undefined || isHelp(name)) {
+    const commands = await Promise.all(Object.keys(COMMANDS).map(load));
+    io.stdout.write(overview(commands));
+    return 0;
+  }
+  const command = await load(name);
+  const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  if (!options.some(isHelp)) return command.run(args, io);
+  io.stdout.write(helpOf(command));
+  return 0;
+}
+
+async function load(name: string): Promise<Command> {
+  const loader = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (loader === undefined) throw unknownCommand(name);
+  return (await loader()).command;
+}
+
+function unknownCommand(name: string): HamletError {
+  const guess = nearest(name, Object.keys(COMMANDS));
+  const hint = guess === undefined ? '' : ` Did you mean '${guess}'?`;
+  return new HamletError('USAGE', `There is no command '${name}'.${hint}`, 'See: npx hamlet --help');
+}
+
+function isHelp(arg: string): boolean {
+  return arg === '--help' || arg === '-h';
+}
+
+/** Aborted by the first Ctrl-C or SIGTERM; the second ends the process at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    const remedy = 'Nothing is left half-written; run the same command again whenever you like.';
+    controller.abort(new HamletError('CANCELLED', 'Stopped before the end.', remedy));
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  return controller.signal;
+}
+
+/** `hamlet … | head` closes the pipe when it has seen enough. */
+function endQuietlyWhenNobodyReads(...streams: readonly Writable[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+}
