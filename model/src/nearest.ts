@@ -1,13 +1,13 @@
 /**
  * The candidate a mistyped name most likely stands for: the one with the least edit distance (Levenshtein), if that is at
- * most a third of the name's length or the name is how the candidate begins.
+ * most two or a third of the name's length, or the name is how the candidate begins.
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: candidate.startsWith(name) ? 0 : distance(name, candidate) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, name.length / 3) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= Math.max(2, name.length / 3) ? best.candidate : undefined;
 }
 
 /** Insertions, deletions and replacements that turn `a` into `b`; one row of the usual table at a time. */
