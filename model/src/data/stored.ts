@@ -2,8 +2,10 @@ import { posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HamletError } from '../errors.ts';
 import { openStorage } from '../storage/open.ts';
-import type { Storage, StoredObject } from '../storage/port.ts';
+import type { Storage } from '../storage/port.ts';
 import type { DataSource, Label, LabelledMessage, ReadOptions, UnreadableItem } from './data.ts';
+import type { MailFile } from './files.ts';
+import { isMboxName, mailFiles } from './files.ts';
 import { readJsonLines } from './jsonl.ts';
 import { readMbox } from './mbox.ts';
 import { mapOrdered } from './ordered.ts';
@@ -13,8 +15,6 @@ const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
 const READS_AT_ONCE = 16;
 /** Files up to this size are read ahead; larger ones are streamed when their turn comes. */
 const READ_AHEAD_BYTES = 1024 * 1024;
-/** What mail programs and the tools of public corpora keep beside the messages. */
-const BOOKKEEPING = /^(?:\.|dovecot|courier|maildir(?:size|folder)$|subscriptions$|cmds$)/;
 
 /**
  * Labelled mail at a location of a storage: a folder with `ham/` and `spam/` somewhere below it, or one file.
@@ -34,7 +34,7 @@ export function storedSource(location: string, maxMessageBytes = MAX_MESSAGE_BYT
     uri: place.uri,
     async bytes() {
       let total = 0;
-      for await (const { bytes } of mailFiles(place)) total += bytes;
+      for await (const { bytes } of mailFiles(place.storage, place.path)) total += bytes;
       return total;
     },
     messages: (options = {}) => readAll(place, maxMessageBytes, options),
@@ -50,15 +50,12 @@ interface Place {
   readonly source: string;
 }
 
-interface MailFile extends StoredObject {
-  /** Path below the location. */
-  readonly id: string;
-  readonly kind: 'lines' | 'mail';
+interface LabelledFile extends MailFile {
   readonly label: Label | undefined;
 }
 
 interface OpenFile {
-  readonly file: MailFile;
+  readonly file: LabelledFile;
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
@@ -84,7 +81,7 @@ async function* readAll(
   let labelled = 0;
   let unlabelled = 0;
   for await (const { file, chunks } of mapOrdered(
-    mailFiles(place),
+    labelledFiles(place),
     READS_AT_ONCE,
     openAhead(place.storage),
   )) {
@@ -104,7 +101,7 @@ type Item = Omit<LabelledMessage, 'source'> | Omit<UnreadableItem, 'source'>;
 
 /** Everything one file holds. A file that cannot be read is an item like others; a storage that cannot be reached is not. */
 async function* itemsOf(
-  file: MailFile,
+  file: LabelledFile,
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): AsyncGenerator<Item> {
@@ -120,7 +117,7 @@ async function* itemsOf(
 }
 
 async function* itemsOfLines(
-  { id }: MailFile,
+  { id }: LabelledFile,
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): AsyncGenerator<Item> {
@@ -141,7 +138,7 @@ async function* itemsOfMail(
 }
 
 /** Starts reading a small file at once, so that many are under way, and leaves its failure to whoever takes the bytes. */
-function openAhead(storage: Storage): (file: MailFile) => Promise<OpenFile> {
+function openAhead(storage: Storage): (file: LabelledFile) => Promise<OpenFile> {
   return async (file) => {
     if (file.bytes > READ_AHEAD_BYTES) return { file, chunks: storage.stream(file.path) };
     const reading = storage.read(file.path);
@@ -154,19 +151,8 @@ async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield await bytes;
 }
 
-/** All files at the place but those that are no messages by their name. */
-async function* mailFiles({ storage, path }: Place): AsyncGenerator<MailFile> {
-  const maildirs = new Set<string>();
-  for await (const object of storage.list(path)) {
-    const id =
-      object.path === path ? posix.basename(path) : object.path.slice(path === '' ? 0 : path.length + 1);
-    const folder = posix.dirname(id);
-    if (/^(?:cur|new)$/.test(posix.basename(folder))) maildirs.add(posix.dirname(folder));
-    // In byte order `cur/` and `new/` come before `tmp/`, where a delivery may be half-written.
-    if (posix.basename(folder) === 'tmp' && maildirs.has(posix.dirname(folder))) continue;
-    if (BOOKKEEPING.test(posix.basename(id))) continue;
-    yield { ...object, id, kind: /\.jsonl$/i.test(id) ? 'lines' : 'mail', label: labelOf(id) };
-  }
+async function* labelledFiles({ storage, path }: Place): AsyncGenerator<LabelledFile> {
+  for await (const file of mailFiles(storage, path)) yield { ...file, label: labelOf(file.id) };
 }
 
 function labelOf(id: string): Label | undefined {
@@ -176,10 +162,6 @@ function labelOf(id: string): Label | undefined {
   const nearest = names.findLast((name) => /^\.?(?:ham|spam)$/.test(name));
   if (nearest === undefined) return undefined;
   return nearest.endsWith('spam') ? 'spam' : 'ham';
-}
-
-function isMboxName(file: string): boolean {
-  return /\.mbox$/i.test(file);
 }
 
 function nothingAt(uri: string, unlabelled: number): HamletError {

@@ -1,0 +1,34 @@
+import { posix } from 'node:path';
+import type { Storage, StoredObject } from '../storage/port.ts';
+
+export interface MailFile extends StoredObject {
+  /** Path below the location; for a single file its name. */
+  readonly id: string;
+  /** `lines`: a `.jsonl` file; `mail`: one message or an mbox. */
+  readonly kind: 'lines' | 'mail';
+}
+
+/** What mail programs and the tools of public corpora keep beside the messages. */
+const BOOKKEEPING = /^(?:\.|dovecot|courier|maildir(?:size|folder)$|subscriptions$|cmds$)/;
+
+/**
+ * The file at a path of a storage, or all files below it in byte order, but those that are no messages by their name. Of a
+ * Maildir `cur/` and `new/` are taken, `tmp/` is not.
+ */
+export async function* mailFiles(storage: Storage, path: string): AsyncGenerator<MailFile> {
+  const maildirs = new Set<string>();
+  for await (const object of storage.list(path)) {
+    const id =
+      object.path === path ? posix.basename(path) : object.path.slice(path === '' ? 0 : path.length + 1);
+    const folder = posix.dirname(id);
+    if (/^(?:cur|new)$/.test(posix.basename(folder))) maildirs.add(posix.dirname(folder));
+    // In byte order `cur/` and `new/` come before `tmp/`, where a delivery may be half-written.
+    if (posix.basename(folder) === 'tmp' && maildirs.has(posix.dirname(folder))) continue;
+    if (BOOKKEEPING.test(posix.basename(id))) continue;
+    yield { ...object, id, kind: /\.jsonl$/i.test(id) ? 'lines' : 'mail' };
+  }
+}
+
+export function isMboxName(file: string): boolean {
+  return /\.mbox$/i.test(file);
+}
