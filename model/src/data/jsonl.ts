@@ -4,10 +4,11 @@ import type { Label } from './data.ts';
 /** One line that is not empty: a message, or why there is none in it. */
 export type JsonLine = { readonly line: number } & ParsedLine;
 
-type ParsedLine = { readonly label: Label; readonly raw: Uint8Array } | { readonly reason: LineFault };
+/** `label` is undefined when the line has none, or another one than ham and spam. */
+type ParsedLine =
+  { readonly label: Label | undefined; readonly raw: Uint8Array } | { readonly reason: LineFault };
 
-export type LineFault =
-  'LINE_NOT_UTF8' | 'LINE_NOT_JSON' | 'LABEL_INVALID' | 'MESSAGE_MISSING' | 'MESSAGE_TOO_LARGE';
+export type LineFault = 'LINE_NOT_UTF8' | 'LINE_NOT_JSON' | 'MESSAGE_MISSING' | 'MESSAGE_TOO_LARGE';
 
 const LF = 10;
 /** How much longer than the message its line may be: JSON writes some bytes as two, few as six. */
@@ -54,10 +55,15 @@ function parseLine(bytes: Uint8Array, maxBytes: number): ParsedLine | undefined 
   const fields = parseObject(text);
   if (fields === undefined) return { reason: 'LINE_NOT_JSON' };
   const { label, message } = fields;
-  if (label !== 'ham' && label !== 'spam') return { reason: 'LABEL_INVALID' };
   if (typeof message !== 'string') return { reason: 'MESSAGE_MISSING' };
   const raw = Buffer.from(message);
-  return raw.length > maxBytes ? { reason: 'MESSAGE_TOO_LARGE' } : { label, raw };
+  return raw.length > maxBytes
+    ? { reason: 'MESSAGE_TOO_LARGE' }
+    : { label: isLabel(label) ? label : undefined, raw };
+}
+
+function isLabel(value: unknown): value is Label {
+  return value === 'ham' || value === 'spam';
 }
 
 function decode(bytes: Uint8Array): string | undefined {

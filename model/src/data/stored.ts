@@ -121,8 +121,12 @@ async function* itemsOfLines(
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): AsyncGenerator<Item> {
-  for await (const { line, ...item } of readJsonLines(chunks, maxBytes))
-    yield { id: `${id}:${line}`, ...item };
+  for await (const item of readJsonLines(chunks, maxBytes)) {
+    const place = `${id}:${item.line}`;
+    if ('reason' in item) yield { id: place, reason: item.reason };
+    else if (item.label === undefined) yield { id: place, reason: 'LABEL_INVALID' };
+    else yield { id: place, label: item.label, raw: item.raw };
+  }
 }
 
 async function* itemsOfMail(
