@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Storage, StoredObject } from '../storage/port.ts';
+import { mapOrdered } from './ordered.ts';
 
 export interface MailFile extends StoredObject {
   /** Path below the location; for a single file its name. */
@@ -27,6 +28,35 @@ export async function* mailFiles(storage: Storage, path: string): AsyncGenerator
     if (BOOKKEEPING.test(posix.basename(id))) continue;
     yield { ...object, id, kind: /\.jsonl$/i.test(id) ? 'lines' : 'mail' };
   }
+}
+
+const READS_AT_ONCE = 16;
+/** Files up to this size are read ahead; larger ones are streamed when their turn comes. */
+export const READ_AHEAD_BYTES = 1024 * 1024;
+
+export interface OpenFile<F extends MailFile> {
+  readonly file: F;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Opens files in their order. Small ones are read at once, so that many are under way; the failure of a read is left to
+ * whoever takes the bytes.
+ */
+export function openAhead<F extends MailFile>(
+  storage: Storage,
+  files: AsyncIterable<F>,
+): AsyncGenerator<OpenFile<F>> {
+  return mapOrdered(files, READS_AT_ONCE, async (file) => {
+    if (file.bytes > READ_AHEAD_BYTES) return { file, chunks: storage.stream(file.path) };
+    const reading = storage.read(file.path);
+    await Promise.allSettled([reading]);
+    return { file, chunks: once(reading) };
+  });
+}
+
+async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield await bytes;
 }
 
 export function isMboxName(file: string): boolean {

@@ -5,16 +5,12 @@ import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
 import type { DataSource, Label, LabelledMessage, ReadOptions, UnreadableItem } from './data.ts';
 import type { MailFile } from './files.ts';
-import { isMboxName, mailFiles } from './files.ts';
+import { isMboxName, mailFiles, openAhead } from './files.ts';
 import { readJsonLines } from './jsonl.ts';
 import { readMbox } from './mbox.ts';
-import { mapOrdered } from './ordered.ts';
 
 /** Takes the place of the limit of the mail reader until that is there. */
 const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
-const READS_AT_ONCE = 16;
-/** Files up to this size are read ahead; larger ones are streamed when their turn comes. */
-const READ_AHEAD_BYTES = 1024 * 1024;
 
 /**
  * Labelled mail at a location of a storage: a folder with `ham/` and `spam/` somewhere below it, or one file.
@@ -41,7 +37,7 @@ export function storedSource(location: string, maxMessageBytes = MAX_MESSAGE_BYT
   };
 }
 
-interface Place {
+export interface Place {
   readonly storage: Storage;
   /** Path of the folder or file in the storage; empty for all of it. */
   readonly path: string;
@@ -54,13 +50,8 @@ interface LabelledFile extends MailFile {
   readonly label: Label | undefined;
 }
 
-interface OpenFile {
-  readonly file: LabelledFile;
-  readonly chunks: AsyncIterable<Uint8Array>;
-}
-
 /** Opened from the folder above, so that a file and a folder are listed alike. */
-function locate(location: string): Place {
+export function locate(location: string): Place {
   const [, bucket = '', below = ''] = /^gs:\/\/([^/]+)\/*(.*?)\/*$/.exec(location) ?? [];
   const whole = bucket === '' ? toPath(location) : `/${below}`;
   const path = posix.basename(whole);
@@ -80,11 +71,7 @@ async function* readAll(
 ): AsyncGenerator<LabelledMessage> {
   let labelled = 0;
   let unlabelled = 0;
-  for await (const { file, chunks } of mapOrdered(
-    labelledFiles(place),
-    READS_AT_ONCE,
-    openAhead(place.storage),
-  )) {
+  for await (const { file, chunks } of openAhead(place.storage, labelledFiles(place))) {
     signal?.throwIfAborted();
     for await (const item of itemsOf(file, chunks, maxBytes)) {
       const named = { ...item, source: place.source };
@@ -139,20 +126,6 @@ async function* itemsOfMail(
     const id = offset === undefined ? file : `${file}@${offset}`;
     yield raw === null ? { id, reason: 'MESSAGE_TOO_LARGE' } : { id, label, raw };
   }
-}
-
-/** Starts reading a small file at once, so that many are under way, and leaves its failure to whoever takes the bytes. */
-function openAhead(storage: Storage): (file: LabelledFile) => Promise<OpenFile> {
-  return async (file) => {
-    if (file.bytes > READ_AHEAD_BYTES) return { file, chunks: storage.stream(file.path) };
-    const reading = storage.read(file.path);
-    await Promise.allSettled([reading]);
-    return { file, chunks: once(reading) };
-  };
-}
-
-async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield await bytes;
 }
 
 async function* labelledFiles({ storage, path }: Place): AsyncGenerator<LabelledFile> {
