@@ -189,7 +189,7 @@ function identity(stats: Stats): string {
 }
 
 /** Runs one file system call and turns its failure into a HamletError that names the file. */
-async function naming<T>(file: string, call: (file: string) => Promise<T>): Promise<T> {
+export async function naming<T>(file: string, call: (file: string) => Promise<T>): Promise<T> {
   try {
     return await call(file);
   } catch (error) {
