@@ -15,10 +15,10 @@ const ZONES: Readonly<Record<string, number>> = {
   PDT: -7,
 };
 const DAY_FIRST =
-  /\b(?<day>\d{1,2})[ -]+(?<month>[a-z]{3})[a-z]*\.?,?[ -]+(?<year>\d{2,4})\s+(?<time>\d{1,2}:\d{1,2}(?::\d{1,2})?)\s*(?<zone>[+-]\d{4}|[a-z]{1,5}\b)?/i;
+  /\b(?<day>\d{1,2})[ -]+(?<month>[a-z]{3})[a-z]*\.?,?[ -]+(?<year>\d{2,4}) (?<time>\d{1,2}:\d{1,2}(?::\d{1,2})?) ?(?<zone>[+-]\d{4}|[a-z]{1,5}\b)?/i;
 /** The form of C's asctime: `Thu Aug 22 12:36:23 2002`. */
 const MONTH_FIRST =
-  /\b(?<month>[a-z]{3})[a-z]*\.? +(?<day>\d{1,2}),? +(?<time>\d{1,2}:\d{1,2}(?::\d{1,2})?)\s+(?<zone>[+-]\d{4}|[a-z]{1,5}\b)?\s*(?<year>\d{4})\b/i;
+  /\b(?<month>[a-z]{3})[a-z]*\.? (?<day>\d{1,2}),? (?<time>\d{1,2}:\d{1,2}(?::\d{1,2})?) (?<zone>[+-]\d{4}|[a-z]{1,5}\b)? ?(?<year>\d{4})\b/i;
 
 /**
  * When a message arrived: the date of the newest Received line (the topmost, written by the last relay, with a date that
@@ -38,7 +38,8 @@ export function arrivalOf(raw: Uint8Array): Date | null {
  * asctime does. Null for a day that does not exist and for years before 1982 or after 2099.
  */
 export function parseMailDate(text: string): Date | null {
-  const parts = (DAY_FIRST.exec(text) ?? MONTH_FIRST.exec(text))?.groups;
+  const flat = text.replace(/\s+/g, ' ');
+  const parts = (DAY_FIRST.exec(flat) ?? MONTH_FIRST.exec(flat))?.groups;
   if (parts === undefined) return null;
   const { day = '', month = '', year = '', time = '', zone = '' } = parts;
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);

@@ -5,7 +5,7 @@ import { similarity } from './fingerprint.ts';
 export const NEAR_DUPLICATE = 0.5;
 /** Bounds on the work per message and band, so that time stays linear however many texts share a band. */
 const COMPARED = 64;
-const COMPARED_PER_CLUSTER = 8;
+const COMPARED_PER_CLUSTER = 4;
 
 /**
  * Finds near-duplicates: texts whose similarity is at least NEAR_DUPLICATE are joined, and so are all joined to either

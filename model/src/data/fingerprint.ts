@@ -1,5 +1,5 @@
 /**
- * What is kept of a message's text to find its near-duplicates: at most 1.2 KB, mostly less.
+ * What is kept of a message's text to find its near-duplicates: at most 1.3 KB, mostly less.
  * Plain typed arrays, so that a worker thread can send it back.
  */
 export interface Fingerprint {
@@ -10,9 +10,11 @@ export interface Fingerprint {
 }
 
 export const SKETCH_SIZE = 256;
-const BANDS = 32;
-const ROWS = 2;
+const BANDS = 64;
+const ROWS = 3;
 const SHINGLE = 3;
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
 
 /**
  * Fingerprints the visible text of a message body. Words are runs of letters and digits in lower case; a shingle is three
@@ -48,8 +50,9 @@ function hashShingles(text: string): Uint32Array {
   const shingles = new Uint32Array(Math.max(1, words.length - SHINGLE + 1));
   for (let i = 0; i < shingles.length; i++) {
     let hash = 0;
-    for (const word of words.subarray(i, i + SHINGLE)) hash = mix(Math.imul(hash, 0x01000193) ^ word);
-    shingles[i] = hash;
+    const end = Math.min(i + SHINGLE, words.length);
+    for (let at = i; at < end; at++) hash = Math.imul(hash, FNV_PRIME) ^ (words[at] ?? 0);
+    shingles[i] = mix(hash);
   }
   return shingles;
 }
@@ -61,7 +64,7 @@ function hashWords(text: string): Uint32Array {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (isWordCharacter(code)) {
-      hash = Math.imul((inWord ? hash : 0x811c9dc5) ^ code, 0x01000193); // FNV-1a
+      hash = Math.imul((inWord ? hash : FNV_OFFSET) ^ code, FNV_PRIME); // FNV-1a
       inWord = true;
     }
     if (inWord && (!isWordCharacter(code) || isIdeograph(code) || i === text.length - 1)) {
@@ -102,9 +105,9 @@ function smallestDistinct(hashes: Uint32Array): Uint32Array {
 
 /**
  * MinHash by one permutation: the hashes fall into bins, the least of each is kept, and an empty bin takes the value of
- * another, chosen by a fixed sequence (Shrivastava, "Optimal densification for fast and accurate minwise hashing",
- * ICML 2017). Two texts agree in a bin with a probability equal to their similarity. Bands of ROWS bins: at similarity 0.5
- * a pair is missed with probability (1 - 0.5^ROWS)^BANDS = 0.0001.
+ * another, chosen by a fixed sequence (Mai et al., "On densification for minwise hashing", UAI 2019). Two texts agree in a
+ * bin with a probability equal to their similarity. A band is ROWS bins: a pair of similarity 0.5 shares none with
+ * probability (1 - 0.5^ROWS)^BANDS = 0.0002, a little more when the texts have few words.
  */
 function hashBands(hashes: Uint32Array): Uint32Array {
   if (hashes.length === 0) return new Uint32Array(0);
@@ -112,7 +115,7 @@ function hashBands(hashes: Uint32Array): Uint32Array {
   return Uint32Array.from({ length: BANDS }, (_, band) => {
     let hash = band;
     for (let row = 0; row < ROWS; row++)
-      hash = mix(Math.imul(hash, 0x01000193) ^ (bins[band * ROWS + row] ?? 0));
+      hash = mix(Math.imul(hash, FNV_PRIME) ^ (bins[band * ROWS + row] ?? 0));
     return hash;
   });
 }
@@ -129,11 +132,18 @@ function leastOfEachBin(hashes: Uint32Array): Uint32Array {
   return bins;
 }
 
+/** In each round every bin that had a value offers it to one bin, the same in any text; the first offer is taken. */
 function fillEmpty(bins: Uint32Array): Uint32Array {
-  return bins.map((value, bin) => {
-    let donor = bin;
-    for (let attempt = 1; bins[donor] === EMPTY; attempt++)
-      donor = mix(bin * 0x10001 + attempt) % bins.length;
-    return bins[donor] ?? value;
-  });
+  const filled = bins.slice();
+  const givers = [...bins.keys()].filter((bin) => bins[bin] !== EMPTY);
+  let empty = bins.length - givers.length;
+  for (let round = 1; empty > 0; round++) {
+    for (const giver of givers) {
+      const taker = mix(giver * 0x10001 + round) % bins.length;
+      if (filled[taker] !== EMPTY) continue;
+      filled[taker] = bins[giver] ?? EMPTY;
+      empty--;
+    }
+  }
+  return filled;
 }

@@ -72,8 +72,8 @@ async function* readAll(
   let labelled = 0;
   let unlabelled = 0;
   for await (const { file, chunks } of openAhead(place.storage, labelledFiles(place))) {
-    signal?.throwIfAborted();
     for await (const item of itemsOf(file, chunks, maxBytes)) {
+      signal?.throwIfAborted();
       const named = { ...item, source: place.source };
       if ('raw' in named) yield named;
       else onUnreadable?.(named);
