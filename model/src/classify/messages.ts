@@ -1,0 +1,56 @@
+import { readJsonLines } from '../data/jsonl.ts';
+import type { LineFault } from '../data/jsonl.ts';
+import { readMbox } from '../data/mbox.ts';
+import type { Failure, Fault, Message } from './items.ts';
+
+/** Takes the place of the limit of the mail reader until that is there. */
+const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
+
+/** The messages of one file: itself, those of an mbox, or those of the lines of a `.jsonl`. Memory: two messages. */
+export async function* messagesIn(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Message | Fault> {
+  if (/\.jsonl$/i.test(path)) yield* messagesInLines(path, chunks);
+  else yield* messagesInMail(path, chunks);
+}
+
+async function* messagesInMail(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Message | Fault> {
+  const named = /\.mbox$/i.test(path);
+  for await (const { offset, raw } of readMbox(chunks, { maxBytes: MAX_MESSAGE_BYTES, named })) {
+    const place = offset === undefined ? path : `${path}@${offset}`;
+    yield raw === null ? { path: place, error: FAULTS.MESSAGE_TOO_LARGE } : { path: place, raw };
+  }
+}
+
+async function* messagesInLines(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Message | Fault> {
+  for await (const item of readJsonLines(chunks, MAX_MESSAGE_BYTES)) {
+    const place = `${path}:${item.line}`;
+    yield 'raw' in item ? { path: place, raw: item.raw } : { path: place, error: FAULTS[item.reason] };
+  }
+}
+
+const FAULTS: Readonly<Record<LineFault, Failure>> = {
+  MESSAGE_TOO_LARGE: {
+    code: 'MESSAGE_TOO_LARGE',
+    message: `The message is larger than ${MAX_MESSAGE_BYTES / 1024 ** 2} MB.`,
+    remedy: 'Take large attachments out of it.',
+  },
+  LINE_NOT_UTF8: lineFault('The line is not UTF-8.'),
+  LINE_NOT_JSON: lineFault('The line is not a JSON object.'),
+  MESSAGE_MISSING: lineFault('The line has no "message".'),
+};
+
+function lineFault(message: string): Failure {
+  return {
+    code: 'DATA_INVALID',
+    message,
+    remedy: 'Write each line as {"message":"<the raw message>"}, in UTF-8.',
+  };
+}
