@@ -1,4 +1,4 @@
-import type { FeatureCounts } from '../features/features.ts';
+import type { Features } from '../features/features.ts';
 import type { Verdict } from '../judge/verdict.ts';
 
 /** Everything the scorer needs, in memory. Linear: logit(score) = bias + sum(weights[i] * value[i]) after calibration is folded in. */
@@ -19,5 +19,5 @@ export interface LoadedBundle {
   readonly version: string;
   readonly model: TrainedModel;
   judge(raw: Uint8Array): Promise<Verdict>;
-  scoreFeatures(features: FeatureCounts): number;
+  scoreFeatures(features: Features): number;
 }

@@ -1,8 +1,13 @@
-/** Feature name -> how often it occurs in one message. Names carry their group as a prefix: `word:offer`, `link.host:example.com`. */
-export type FeatureCounts = ReadonlyMap<string, number>;
+/**
+ * The sides from which a message is looked at. Each side is judged on its own by one linear "juror"; their votes are added.
+ * This list and the files beside it are the one place that says what the model may look at.
+ */
+export const VIEWS = ['words', 'letters', 'subject', 'sender', 'structure'] as const;
 
-/** One message as the model sees it: `indices` ascending and unique, `values` beside them, same length. */
-export interface SparseRow {
-  readonly indices: Uint32Array;
-  readonly values: Float32Array;
-}
+export type View = (typeof VIEWS)[number];
+
+/** For each view, the names of the features a message has. A feature is there or not; how often does not count. */
+export type Features = Readonly<Record<View, ReadonlySet<string>>>;
+
+/** One message in one view: ascending, unique feature indices. Every value is 1 / sqrt(indices.length), so a row has length 1. */
+export type SparseRow = Uint32Array;

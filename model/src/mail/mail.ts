@@ -43,6 +43,8 @@ export interface MailStructure {
   readonly transferEncodings: readonly string[];
   /** Counts of HTML tag names in the HTML parts, lower case. */
   readonly tags: ReadonlyMap<string, number>;
+  /** What HTML attributes say, without repeats: `font.color=#ff0000`, `td.bgcolor=white`; a name alone where the value is an address or text. */
+  readonly attributes: ReadonlySet<string>;
   readonly htmlComments: number;
   /** Zero-width and other invisible characters removed from the text. */
   readonly invisibleCharacters: number;

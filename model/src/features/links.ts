@@ -1,0 +1,38 @@
+import type { Link } from '../mail/mail.ts';
+import { tokenise } from '../text/tokenise.ts';
+import { bucket } from './buckets.ts';
+import { domainOf, registeredDomain } from './domains.ts';
+
+const MAX_LINKS = 200;
+const PARTS = /^([a-z][a-z0-9+.-]{0,20}):(?:\/\/)?([^/?#]{0,300})([^?#]{0,500})(\?)?/i;
+const SHOWN_HOST = /(?:https?:\/\/|www\.)([a-z0-9.-]{3,100})/i;
+
+/** Where links lead and how they are built, and whether they lead to the sender. No link is ever followed. */
+export function* linkFeatures(links: readonly Link[], sender: string): Iterable<string> {
+  const domains = new Set<string>();
+  for (const link of links.slice(0, MAX_LINKS)) yield* oneLink(link, domains);
+  for (const domain of domains) yield `link domain ${domain}`;
+  yield `links ${bucket(links.length)}`;
+  yield `link domains ${bucket(domains.size)}`;
+  if (domains.size > 0) yield `link to sender ${String(domains.has(registeredDomain(domainOf(sender))))}`;
+}
+
+function* oneLink({ url, text }: Link, domains: Set<string>): Iterable<string> {
+  const [, scheme = '', authority = '', path = '', query] = PARTS.exec(url) ?? [];
+  if (scheme === '') return yield 'link relative';
+  yield `link scheme ${scheme.toLowerCase()}`;
+  if (scheme.toLowerCase() === 'mailto')
+    return yield `link mailto ${registeredDomain(domainOf(authority.toLowerCase()))}`;
+  const host = domainOf(authority.toLowerCase()).replace(/:\d+$/, '');
+  if (/^[\d.]+$/.test(host)) yield 'link to number';
+  else domains.add(registeredDomain(host));
+  yield `link top ${host.slice(host.lastIndexOf('.') + 1)}`;
+  if (authority.includes('@')) yield 'link with user';
+  if (/:\d+$/.test(authority)) yield 'link with port';
+  if (authority.includes('%')) yield 'link host encoded';
+  if (query !== undefined) yield 'link with query';
+  for (const word of tokenise(path, 12).words) yield `link path ${word}`;
+  const shown = SHOWN_HOST.exec(text)?.[1];
+  if (shown !== undefined && registeredDomain(shown.toLowerCase()) !== registeredDomain(host))
+    yield 'link disguised';
+}

@@ -1,0 +1,33 @@
+import type { Tokens } from '../text/tokenise.ts';
+import { bucket, share } from './buckets.ts';
+import { characterRuns } from './letters.ts';
+import { addWordsAndPairs } from './words.ts';
+
+const MAX_SUBJECT = 200;
+
+/** Words, pairs, runs of three to five characters, and the shape of the subject line. Shape features start with `:`. */
+export function subjectFeatures(subject: string, tokens: Tokens): ReadonlySet<string> {
+  const features = characterRuns(` ${subject.slice(0, MAX_SUBJECT).toLowerCase()} `, 3, 5);
+  const words = new Set<string>();
+  addWordsAndPairs(words, tokens.words);
+  for (const word of words) features.add(`=${word}`);
+  for (const shape of subjectShape(subject)) features.add(shape);
+  return features;
+}
+
+function* subjectShape(subject: string): Iterable<string> {
+  const words = subject.trim().split(/\s+/);
+  if (subject.trim() === '') yield ':none';
+  if (/^\s*re(?:\[\d+\])?:/i.test(subject)) yield ':reply';
+  if (/^\s*fwd?:/i.test(subject)) yield ':forward';
+  if (/\[[^\]]+\]/.test(subject)) yield ':list tag';
+  if (subject.includes('!')) yield ':exclamation';
+  if (subject.includes('?')) yield ':question';
+  if (subject.includes('$')) yield ':dollar';
+  if (/\s{4,}\S+$/.test(subject)) yield ':trailing code';
+  if (/[A-Z]{2}/.test(subject) && subject === subject.toUpperCase()) yield ':all capitals';
+  yield `:words ${bucket(words.length)}`;
+  yield `:title case ${share(words.filter((word) => /^[A-Z]/.test(word)).length, words.length, 4)}`;
+  for (const [marks] of subject.matchAll(/[^\w\s]+/g)) yield `:marks ${marks.slice(0, 6)}`;
+  for (const [word] of subject.matchAll(/\b[A-Z]{3,20}\b/g)) yield `:shouted ${word}`;
+}

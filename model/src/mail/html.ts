@@ -1,0 +1,121 @@
+import { Parser } from 'htmlparser2';
+import type { Link } from './mail.ts';
+import { hidesText } from './hidden.ts';
+
+/** An HTML body as a reader sees it, and how it is built. */
+export interface HtmlContent {
+  readonly text: string;
+  readonly hiddenText: string;
+  readonly links: readonly Link[];
+  readonly tags: ReadonlyMap<string, number>;
+  readonly attributes: ReadonlySet<string>;
+  readonly comments: number;
+}
+
+const BREAKS_LINE = new Set(
+  'address article aside blockquote br center dd div dl dt fieldset form h1 h2 h3 h4 h5 h6 hr li ol p pre section table tbody td th tr ul'.split(
+    ' ',
+  ),
+);
+const NOT_SHOWN = new Set(['script', 'style', 'head', 'title', 'noscript', 'template', 'object']);
+const VOID = new Set(
+  'area base basefont br col embed frame hr img input link meta param source wbr'.split(' '),
+);
+/** Attributes whose values are addresses or prose: that they are there is structure, what they say is not. */
+const FREE_VALUES = new Set(
+  'href src alt action background content id title value name cite usemap'.split(' '),
+);
+const MAX_ATTRIBUTES = 500;
+const MAX_LINKS = 1000;
+const MAX_VALUE = 24;
+
+/** Reads HTML in one pass without building a tree, so depth costs nothing. Comments and inline tags do not split a word. */
+export function readHtml(html: string): HtmlContent {
+  const reader = new HtmlReader();
+  const parser = new Parser(reader, { decodeEntities: true, lowerCaseTags: true });
+  parser.write(html);
+  parser.end();
+  return reader.content();
+}
+
+class HtmlReader {
+  readonly #shown: string[] = [];
+  readonly #hidden: string[] = [];
+  readonly #links: { url: string; text: string }[] = [];
+  readonly #tags = new Map<string, number>();
+  readonly #attributes = new Set<string>();
+  /** Open elements that decide whether text below them is seen. */
+  readonly #open: { name: string; shown: boolean; hidden: boolean; background: string }[] = [];
+  #anchor: { url: string; text: string } | undefined;
+  #comments = 0;
+
+  onopentag(name: string, attributes: Record<string, string>): void {
+    this.#tags.set(name, (this.#tags.get(name) ?? 0) + 1);
+    if (BREAKS_LINE.has(name)) this.#shown.push('\n');
+    this.#noteAttributes(name, attributes);
+    this.#noteLinks(name, attributes);
+    if (attributes['alt'] !== undefined) this.#shown.push(' ', attributes['alt'], ' ');
+    if (!VOID.has(name)) this.#enter(name, attributes);
+  }
+
+  ontext(text: string): void {
+    const around = this.#open.at(-1);
+    if (around?.shown === false) return;
+    (around?.hidden === true ? this.#hidden : this.#shown).push(text);
+    if (this.#anchor !== undefined && this.#anchor.text.length < 200) this.#anchor.text += text;
+  }
+
+  onclosetag(name: string): void {
+    if (this.#open.at(-1)?.name === name) this.#open.pop();
+    if (name === 'a') this.#anchor = undefined;
+    if (BREAKS_LINE.has(name)) this.#shown.push('\n');
+  }
+
+  oncomment(): void {
+    this.#comments++;
+  }
+
+  content(): HtmlContent {
+    return {
+      text: this.#shown.join(''),
+      hiddenText: this.#hidden.join(''),
+      links: this.#links,
+      tags: this.#tags,
+      attributes: this.#attributes,
+      comments: this.#comments,
+    };
+  }
+
+  #enter(name: string, attributes: Record<string, string>): void {
+    const around = this.#open.at(-1);
+    const background = around?.background ?? 'white';
+    const verdict = hidesText(attributes, background);
+    this.#open.push({
+      name,
+      shown: around?.shown !== false && !NOT_SHOWN.has(name),
+      hidden: around?.hidden === true || verdict.hidden,
+      background: verdict.background,
+    });
+  }
+
+  #noteAttributes(name: string, attributes: Record<string, string>): void {
+    for (const [key, value] of Object.entries(attributes)) {
+      if (this.#attributes.size >= MAX_ATTRIBUTES) return;
+      const plain = value.toLowerCase().replace(/\s+/g, '');
+      if (FREE_VALUES.has(key)) this.#attributes.add(`${name}.${key}`);
+      else if (key !== 'style') this.#attributes.add(`${name}.${key}=${plain.slice(0, MAX_VALUE)}`);
+      else
+        for (const rule of plain.split(';', 20))
+          if (rule !== '') this.#attributes.add(`style ${rule.slice(0, MAX_VALUE)}`);
+    }
+  }
+
+  #noteLinks(name: string, attributes: Record<string, string>): void {
+    if (this.#links.length >= MAX_LINKS) return;
+    const url = attributes['href'] ?? attributes['src'] ?? attributes['action'];
+    if (url === undefined || url === '') return;
+    const link = { url: url.trim(), text: '' };
+    this.#links.push(link);
+    if (name === 'a') this.#anchor = link;
+  }
+}

@@ -1,0 +1,47 @@
+import { LIMITS, tooComplex } from './limits.ts';
+
+/** What the MIME headers of a message and its parts declare, in order, without repeats. */
+export interface Outline {
+  readonly charsets: readonly string[];
+  readonly contentTypes: readonly string[];
+  readonly transferEncodings: readonly string[];
+}
+
+const MAX_DECLARED = 50;
+const TYPE = /^content-type:[ \t]*([\w.+-]{1,40}\/[\w.+-]{1,60})?/gim;
+const CHARSET = /\bcharset=[ \t]*"?([\w.:+-]{1,40})/gi;
+const ENCODING = /^content-transfer-encoding:[ \t]*([\w-]{1,30})/gim;
+const NEWLINE = 10;
+
+/** The message without the "From " line that an mbox puts before it. */
+export function withoutEnvelope(raw: Uint8Array): Uint8Array {
+  const hasEnvelope = raw[0] === 70 && raw[1] === 114 && raw[2] === 111 && raw[3] === 109 && raw[4] === 32;
+  return hasEnvelope ? raw.subarray(raw.indexOf(NEWLINE) + 1) : raw;
+}
+
+/**
+ * Finds the declarations wherever they stand, so that a broken message still shows how it was built.
+ *
+ * @throws MESSAGE_TOO_COMPLEX when the message has so many parts that reading it would take long
+ */
+export function readOutline(message: Uint8Array): Outline {
+  const text = Buffer.from(message.buffer, message.byteOffset, message.byteLength).latin1Slice();
+  let parts = 0;
+  for (let at = text.indexOf('\n--'); at !== -1; at = text.indexOf('\n--', at + 3)) parts++;
+  if (parts > LIMITS.boundaryLines)
+    throw tooComplex(`The message has ${parts} lines that could open a part.`);
+  return {
+    charsets: declared(text, CHARSET),
+    contentTypes: declared(text, TYPE),
+    transferEncodings: declared(text, ENCODING),
+  };
+}
+
+function declared(text: string, pattern: RegExp): string[] {
+  const found = new Set<string>();
+  for (const [, value] of text.matchAll(pattern)) {
+    if (value !== undefined) found.add(value.toLowerCase());
+    if (found.size >= MAX_DECLARED) break;
+  }
+  return [...found];
+}
