@@ -143,7 +143,7 @@ function reportOf(
       messagesInSeveral: several.reduce((sum, [, members]) => sum + members.length, 0),
     },
     groups: countGroups(entries),
-    timeCut: timeCut === null || timeCut === Infinity ? null : new Date(timeCut).toISOString(),
+    timeCut: timeCut === null ? null : new Date(timeCut).toISOString(),
   };
 }
 

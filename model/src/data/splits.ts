@@ -31,7 +31,7 @@ export interface SplitRule {
  *
  * `time`: one cut for all. A cluster is in test when its earliest message arrived at the cut or later; one that straddles the
  * cut, or has no date at all, stays whole in train, so that nothing of a test cluster was known before the cut. Without
- * timeCut the cut is the latest moment that leaves at least testShare of the messages to test.
+ * timeCut the cut is the latest moment that leaves at least testShare of the messages to test; null when none has a date.
  */
 export function assignSplits(
   clusters: readonly Cluster[],
@@ -39,7 +39,8 @@ export function assignSplits(
 ): { splits: Map<string, Split>; timeCut: number | null } {
   if (rule.by === 'time') {
     const timeCut = rule.timeCut ?? findTimeCut(clusters, rule.testShare);
-    const isTest = ({ earliest }: Cluster): boolean => earliest !== null && earliest >= timeCut;
+    const isTest = ({ earliest }: Cluster): boolean =>
+      earliest !== null && timeCut !== null && earliest >= timeCut;
     return { splits: new Map(clusters.map((c) => [c.id, isTest(c) ? 'test' : 'train'])), timeCut };
   }
   const positions = lineUp(clusters, `${rule.seed}:split`, (cluster) => cluster.stratum);
@@ -88,7 +89,7 @@ function inHashOrder(clusters: readonly Cluster[], salt: string): Cluster[] {
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ cluster }) => cluster);
 }
 
-function findTimeCut(clusters: readonly Cluster[], testShare: number): number {
+function findTimeCut(clusters: readonly Cluster[], testShare: number): number | null {
   const wanted = testShare * clusters.reduce((sum, { size }) => sum + size, 0);
   const latestFirst = clusters
     .flatMap(({ earliest, size }) => (earliest === null ? [] : [{ earliest, size }]))
@@ -98,5 +99,5 @@ function findTimeCut(clusters: readonly Cluster[], testShare: number): number {
     inTest += size;
     if (inTest >= wanted) return earliest;
   }
-  return latestFirst.at(-1)?.earliest ?? Infinity;
+  return latestFirst.at(-1)?.earliest ?? null;
 }

@@ -1,6 +1,7 @@
 import { posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HamletError } from '../errors.ts';
+import { LIMITS } from '../mail/limits.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
 import type { DataSource, Label, LabelledMessage, ReadOptions, UnreadableItem } from './data.ts';
@@ -8,9 +9,6 @@ import type { MailFile } from './files.ts';
 import { isMboxName, mailFiles, openAhead } from './files.ts';
 import { readJsonLines } from './jsonl.ts';
 import { readMbox } from './mbox.ts';
-
-/** Takes the place of the limit of the mail reader until that is there. */
-const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
 
 /**
  * Labelled mail at a location of a storage: a folder with `ham/` and `spam/` somewhere below it, or one file.
@@ -24,7 +22,7 @@ const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
  * @param location a path, `file:///…` or `gs://bucket/prefix`
  * @param maxMessageBytes larger messages are reported as MESSAGE_TOO_LARGE
  */
-export function storedSource(location: string, maxMessageBytes = MAX_MESSAGE_BYTES): DataSource {
+export function storedSource(location: string, maxMessageBytes: number = LIMITS.bytes): DataSource {
   const place = locate(location);
   return {
     uri: place.uri,
@@ -50,8 +48,9 @@ interface LabelledFile extends MailFile {
   readonly label: Label | undefined;
 }
 
-/** Opened from the folder above, so that a file and a folder are listed alike. */
+/** Opened from the folder above, so that a file and a folder are listed alike. @throws USAGE as openStorage */
 export function locate(location: string): Place {
+  openStorage(location); // refuses what is no location
   const [, bucket = '', below = ''] = /^gs:\/\/([^/]+)\/*(.*?)\/*$/.exec(location) ?? [];
   const whole = bucket === '' ? toPath(location) : `/${below}`;
   const path = posix.basename(whole);
