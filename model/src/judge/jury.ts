@@ -1,0 +1,73 @@
+import type { Features, View } from '../features/features.ts';
+import { VIEWS } from '../features/features.ts';
+
+/** A trained model: for each view a juror, and how their votes become a probability. */
+export interface Jury {
+  readonly jurors: Readonly<Record<View, Juror>>;
+  /** logit(score) = slope * (sum of the votes, each times its juror's voice) + intercept. */
+  readonly calibration: { readonly slope: number; readonly intercept: number };
+}
+
+/** One linear model: vote = bias + sum of the weights of a message's known features / root of their number. */
+export interface Juror {
+  readonly weights: Float32Array;
+  readonly bias: number;
+  readonly voice: number;
+  /** Index of each feature's weight, by name. */
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+/** The parts of a score, in log-odds: `logit` is the sum of `base` and all contributions. */
+export interface Opinion {
+  readonly logit: number;
+  /** What the model says of a message without any feature it knows. */
+  readonly base: number;
+  /** Signed; above zero speaks for spam. In no order. */
+  readonly contributions: readonly Contribution[];
+}
+
+export interface Contribution {
+  readonly view: View;
+  readonly feature: string;
+  readonly amount: number;
+}
+
+/** The message's log-odds of being spam. The fast path: nothing is kept but the sum. */
+export function logitOf(jury: Jury, features: Features): number {
+  let votes = 0;
+  for (const view of VIEWS) {
+    const juror = jury.jurors[view];
+    votes += juror.voice * voteOf(juror, features[view]);
+  }
+  return jury.calibration.slope * votes + jury.calibration.intercept;
+}
+
+/** The same log-odds taken apart, feature by feature. */
+export function opinionOf(jury: Jury, features: Features): Opinion {
+  const { slope, intercept } = jury.calibration;
+  const contributions: Contribution[] = [];
+  let base = intercept;
+  for (const view of VIEWS) {
+    const { weights, bias, voice, indexOf } = jury.jurors[view];
+    base += slope * voice * bias;
+    const known = [...features[view]].flatMap((feature) => {
+      const index = indexOf.get(feature);
+      return index === undefined ? [] : [{ feature, weight: weights[index] ?? 0 }];
+    });
+    const scale = (slope * voice) / Math.sqrt(known.length);
+    for (const { feature, weight } of known) contributions.push({ view, feature, amount: scale * weight });
+  }
+  return { logit: logitOf(jury, features), base, contributions };
+}
+
+function voteOf({ weights, bias, indexOf }: Juror, features: ReadonlySet<string>): number {
+  let sum = 0;
+  let known = 0;
+  for (const feature of features) {
+    const index = indexOf.get(feature);
+    if (index === undefined) continue;
+    sum += weights[index] ?? 0;
+    known++;
+  }
+  return known === 0 ? bias : bias + sum / Math.sqrt(known);
+}

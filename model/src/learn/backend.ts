@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { ready, registerKernel, setBackend } from '@tensorflow/tfjs-core';
+import { HamletError } from '../errors.ts';
+
+/** `native`: TensorFlow's C library through tfjs-node. `wasm`: WebAssembly with SIMD, everywhere. */
+export type BackendName = 'native' | 'wasm';
+export type BackendChoice = BackendName | 'auto';
+
+/** What trained a model, as it is printed and recorded. */
+export interface Backend {
+  readonly name: BackendName;
+  /** Version of the package behind it. */
+  readonly version: string;
+}
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Makes one TensorFlow.js backend the current one. `auto` takes the native one where it is installed and loads.
+ *
+ * @throws BACKEND_UNAVAILABLE when the named backend does not load
+ */
+export async function openBackend(choice: BackendChoice): Promise<Backend> {
+  if (choice === 'wasm') return openWasm();
+  try {
+    return await openNative();
+  } catch (cause) {
+    if (choice === 'auto') return openWasm();
+    throw new HamletError(
+      'BACKEND_UNAVAILABLE',
+      'The native TensorFlow backend does not load.',
+      'Run `npm rebuild @tensorflow/tfjs-node`, or choose the other one: `--backend wasm`.',
+      { cause },
+    );
+  }
+}
+
+async function openNative(): Promise<Backend> {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  withoutDeprecations(() => require('@tensorflow/tfjs-node') as unknown);
+  await activate('tensorflow');
+  registerSparseSegmentSum();
+  return { name: 'native', version: versionOf('@tensorflow/tfjs-node') };
+}
+
+async function openWasm(): Promise<Backend> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+  await activate('wasm');
+  return { name: 'wasm', version: versionOf('@tensorflow/tfjs-backend-wasm') };
+}
+
+async function activate(name: string): Promise<void> {
+  if (!(await setBackend(name))) throw new Error(`TensorFlow.js has no backend '${name}'`);
+  await ready();
+}
+
+function versionOf(name: string): string {
+  return (require(`${name}/package.json`) as { version: string }).version;
+}
+
+/** tfjs-node 4.22 calls `util.isNullOrUndefined` while it loads, which Node 22 reports as deprecated on every start. */
+function withoutDeprecations(load: () => unknown): void {
+  const before = process.noDeprecation;
+  process.noDeprecation = true;
+  try {
+    load();
+  } finally {
+    process.noDeprecation = before ?? false;
+  }
+}
+
+/** TensorFlow has this operation, tfjs-node 4.22 only lacks the registration that the other backends have. */
+function registerSparseSegmentSum(): void {
+  registerKernel({
+    kernelName: 'SparseSegmentSum',
+    backendName: 'tensorflow',
+    kernelFunc: ({ inputs, backend }) => {
+      const { binding, executeSingleOutput } = backend as NodeBackend;
+      const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
+      return executeSingleOutput.call(
+        backend,
+        'SparseSegmentSum',
+        [type('T', binding.TF_FLOAT), type('Tidx', binding.TF_INT32), type('Tsegmentids', binding.TF_INT32)],
+        [inputs['data'], inputs['indices'], inputs['segmentIds']],
+      );
+    },
+  });
+}
+
+/** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
+interface NodeBackend {
+  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number; readonly TF_INT32: number };
+  executeSingleOutput(name: string, attributes: unknown[], inputs: unknown[]): TensorInfo;
+}

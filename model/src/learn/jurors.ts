@@ -1,0 +1,161 @@
+import type { Rank, Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  mul,
+  relu,
+  square,
+  sub,
+  sum,
+  tensor2d,
+  tidy,
+  variable,
+  zeros,
+} from '@tensorflow/tfjs-core';
+import { FallingAdam } from './adam.ts';
+import type { BinaryMatrix } from './matrix.ts';
+import { seededRandom, shuffled } from './random.ts';
+import type { Settings } from './settings.ts';
+import type { SparseBatch } from './sparse.ts';
+import { disposeBatch, sparseBatch, sparseMatMul } from './sparse.ts';
+
+/**
+ * Several linear models of one view, trained side by side on different parts of the messages: column k of everything.
+ * A vote is the sum of the weights of a message's features over the root of their number, plus the bias.
+ */
+export interface Jurors {
+  /** [width, columns], row-major. */
+  readonly weights: Float32Array;
+  /** [columns] */
+  readonly biases: Float32Array;
+  /** [messages, columns], row-major. */
+  readonly votes: Float32Array;
+  readonly epochs: number;
+}
+
+export interface Lesson {
+  readonly matrix: BinaryMatrix;
+  /** [messages]: 1 for spam, -1 for ham. */
+  readonly signs: Float32Array;
+  /** [messages, columns], row-major: 1 where the column may learn from the message, else 0. */
+  readonly masks: Float32Array;
+  readonly columns: number;
+  /** How bad the votes are on messages their column has not learned from; lower is better. Decides when to stop. */
+  readonly badness: (votes: Float32Array) => number;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onEpoch?: (epoch: number) => void;
+}
+
+/**
+ * Trains by Adam on the squared hinge loss max(0, 1 - sign * vote)^2 with weight decay, the loss of a linear support vector
+ * machine (LIBLINEAR's L2-loss SVC), which takes the messages near the border seriously and leaves the clear ones alone.
+ * Stops early, and gives back the best epoch's weights.
+ */
+export async function trainJurors(lesson: Lesson, settings: Settings): Promise<Jurors> {
+  const { matrix, columns, seed } = lesson;
+  const random = seededRandom(seed);
+  const batches = makeBatches(lesson, settings.batchSize, random);
+  const weights = variable<Rank.R2>(zeros<Rank.R2>([matrix.width, columns]));
+  const biases = variable<Rank.R2>(zeros<Rank.R2>([1, columns]));
+  const optimizer = new FallingAdam(settings.learningRate);
+  let best: Jurors | undefined;
+  let bestBadness = Infinity;
+  try {
+    for (let epoch = 1; epoch <= settings.maxEpochs; epoch++) {
+      optimizer.setLearningRate(settings.learningRate * (1 - (epoch - 1) / settings.maxEpochs));
+      for (const batch of shuffled(batches, random)) {
+        optimizer.minimize(() => lossOf(batch, weights, biases, settings.l2), false, [weights, biases]);
+      }
+      const votes = await collectVotes(batches, weights, biases, lesson);
+      lesson.onEpoch?.(epoch);
+      const badness = lesson.badness(votes);
+      if (badness < bestBadness) {
+        bestBadness = badness;
+        best = { weights: await valuesOf(weights), biases: await valuesOf(biases), votes, epochs: epoch };
+      }
+      lesson.signal?.throwIfAborted();
+      if (epoch - (best?.epochs ?? 0) >= settings.patience) break;
+    }
+  } finally {
+    weights.dispose();
+    biases.dispose();
+    optimizer.dispose();
+    batches.forEach(disposeLessonBatch);
+  }
+  if (best === undefined) throw new Error('no epoch was trained');
+  return best;
+}
+
+/** A copy: a backend may hand out a view of memory that the next step overwrites. */
+async function valuesOf(tensor: Tensor2D): Promise<Float32Array> {
+  return Float32Array.from(await tensor.data());
+}
+
+interface LessonBatch {
+  readonly rows: readonly number[];
+  readonly x: SparseBatch;
+  /** [rows, 1] */
+  readonly signs: Tensor2D;
+  /** [rows, columns] */
+  readonly masks: Tensor2D;
+}
+
+function makeBatches(
+  { matrix, signs, masks, columns }: Lesson,
+  size: number,
+  random: () => number,
+): LessonBatch[] {
+  const order = shuffled([...signs.keys()], random);
+  const batches: LessonBatch[] = [];
+  for (let at = 0; at < order.length; at += size) {
+    const rows = order.slice(at, at + size);
+    const rowMasks = rows.flatMap((row) => [...masks.subarray(row * columns, (row + 1) * columns)]);
+    batches.push({
+      rows,
+      x: sparseBatch(matrix, rows),
+      signs: tensor2d(
+        rows.map((row) => signs[row] ?? 0),
+        [rows.length, 1],
+      ),
+      masks: tensor2d(rowMasks, [rows.length, columns]),
+    });
+  }
+  return batches;
+}
+
+function disposeLessonBatch({ x, signs, masks }: LessonBatch): void {
+  disposeBatch(x);
+  signs.dispose();
+  masks.dispose();
+}
+
+function lossOf(
+  { rows, x, signs, masks }: LessonBatch,
+  weights: Tensor2D,
+  biases: Tensor2D,
+  l2: number,
+): Scalar {
+  return tidy(() => {
+    const margins = mul(signs, add(sparseMatMul(x, weights), biases));
+    const hinge = sum(mul(masks, square(relu(sub(1, margins)))));
+    return add(div(hinge, rows.length), mul(sum(square(weights)), l2 / 2));
+  });
+}
+
+async function collectVotes(
+  batches: readonly LessonBatch[],
+  weights: Tensor2D,
+  biases: Tensor2D,
+  { signs, columns }: Lesson,
+): Promise<Float32Array> {
+  const votes = new Float32Array(signs.length * columns);
+  for (const { rows, x } of batches) {
+    const batchVotes = tidy(() => add(sparseMatMul(x, weights), biases));
+    const values = await batchVotes.data();
+    batchVotes.dispose();
+    for (const [i, row] of rows.entries())
+      votes.set(values.subarray(i * columns, (i + 1) * columns), row * columns);
+  }
+  return votes;
+}

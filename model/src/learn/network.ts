@@ -1,0 +1,84 @@
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers, model as layersModel } from '@tensorflow/tfjs-layers';
+import { io, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { VIEWS } from '../features/features.ts';
+import type { View } from '../features/features.ts';
+import type { Jury } from '../judge/jury.ts';
+
+/** A layers model as it is stored: `model.json` and `weights.bin`, which `tf.loadLayersModel` reads. */
+export interface NetworkArtifacts {
+  readonly modelJson: io.ModelJSON;
+  readonly weights: Uint8Array;
+}
+
+/**
+ * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], each row of length 1 or 0), a
+ * Dense layer of one unit on each, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them.
+ * Output: [batch, 1], the probability of spam.
+ */
+export function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
+  const inputs = VIEWS.map((view) => input({ shape: [widths[view]], name: `${view}_features` }));
+  const votes = VIEWS.map(
+    (view, i) => layers.dense({ units: 1, name: view }).apply(inputs[i] as SymbolicTensor) as SymbolicTensor,
+  );
+  const together = layers.concatenate({ name: 'votes' }).apply(votes);
+  const score = layers
+    .dense({ units: 1, activation: 'sigmoid', name: 'jury' })
+    .apply(together) as SymbolicTensor;
+  return layersModel({ inputs, outputs: score, name: 'hamlet' });
+}
+
+/** The network with a jury's weights. The caller disposes of it. */
+export function networkOf(jury: Jury): LayersModel {
+  const network = buildNetwork(mapViews((view) => jury.jurors[view].weights.length));
+  const { slope, intercept } = jury.calibration;
+  tidy(() => {
+    for (const view of VIEWS) {
+      const { weights, bias } = jury.jurors[view];
+      network.getLayer(view).setWeights([tensor2d(weights, [weights.length, 1]), tensor1d([bias])]);
+    }
+    const voices = VIEWS.map((view) => [slope * jury.jurors[view].voice]);
+    network.getLayer('jury').setWeights([tensor2d(voices), tensor1d([intercept])]);
+  });
+  return network;
+}
+
+/** Everything needed to store a network, bytes included. */
+export async function artifactsOf(network: LayersModel): Promise<NetworkArtifacts> {
+  let artifacts: NetworkArtifacts | undefined;
+  await network.save(
+    io.withSaveHandler((saved) => {
+      artifacts = {
+        modelJson: {
+          format: 'layers-model',
+          generatedBy: 'Hamlet',
+          convertedBy: null,
+          modelTopology: saved.modelTopology as io.ModelJSON['modelTopology'],
+          weightsManifest: [{ paths: ['weights.bin'], weights: saved.weightSpecs ?? [] }],
+        } as io.ModelJSON,
+        weights: new Uint8Array(io.concatenateArrayBuffers([saved.weightData as ArrayBuffer])),
+      };
+      return Promise.resolve({
+        modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const },
+      });
+    }),
+  );
+  if (artifacts === undefined) throw new Error('the network was not saved');
+  return artifacts;
+}
+
+/** What the network takes for one message: a row a view. */
+export function networkInputs(jury: Jury, features: Readonly<Record<View, ReadonlySet<string>>>): Tensor2D[] {
+  return VIEWS.map((view) => {
+    const { indexOf, weights } = jury.jurors[view];
+    const row = new Float32Array(weights.length);
+    const known = [...features[view]].flatMap((feature) => indexOf.get(feature) ?? []);
+    for (const index of known) row[index] = 1 / Math.sqrt(known.length);
+    return tensor2d(row, [1, row.length]);
+  });
+}
+
+function mapViews<T>(make: (view: View) => T): Record<View, T> {
+  return Object.fromEntries(VIEWS.map((view) => [view, make(view)])) as Record<View, T>;
+}
