@@ -30,6 +30,7 @@ export interface DistinctMessage extends LabelledMessage {
 export interface PrepareProgress {
   /** Distinct messages visited. */
   readonly messages: number;
+  /** Read so far, in messages; what is around them in mbox and `.jsonl` files does not count. */
   readonly bytes: number;
   /** Size of all sources. */
   readonly totalBytes: number;
@@ -74,19 +75,20 @@ export async function gather(sources: readonly DataSource[], options: GatherOpti
   const { visit, concurrency = 1, signal, onProgress } = options;
   const totalBytes = onProgress === undefined ? 0 : await sizeOf(sources);
   const sightings = new Map<string, Sighting>();
-  const unreadable: UnreadableItem[] = [];
+  const unreadable = tally();
   let bytes = 0;
-  const read = distinct(sources, sightings, {
-    ...(signal && { signal }),
-    onUnreadable: (item) => unreadable.push(item),
-  });
-  const visited = mapOrdered(read, concurrency, async ({ message, sighting }) => {
-    sighting.outcome = await fingerprintOrReason(message, visit);
-    return message.raw.length;
-  });
   let messages = 0;
-  for await (const length of visited) {
-    bytes += length;
+  const firsts = distinct(sources, sightings, {
+    ...(signal && { signal }),
+    onUnreadable: unreadable.add,
+    onRead: (length) => (bytes += length),
+  });
+  const visited = mapOrdered(firsts, concurrency, async ({ message, sighting }) => ({
+    sighting,
+    outcome: await fingerprintOrReason(message, visit),
+  }));
+  for await (const { sighting, outcome } of visited) {
+    sighting.outcome = outcome;
     messages++;
     signal?.throwIfAborted();
     onProgress?.({ messages, bytes, totalBytes });
@@ -119,21 +121,22 @@ async function sizeOf(sources: readonly DataSource[]): Promise<number> {
 async function* distinct(
   sources: readonly DataSource[],
   sightings: Map<string, Sighting>,
-  options: ReadOptions,
+  { onRead, ...options }: ReadOptions & { onRead: (bytes: number) => void },
 ): AsyncGenerator<{ message: DistinctMessage; sighting: Sighting }> {
   for (const dataSource of sources) {
     for await (const found of dataSource.messages(options)) {
       const { raw, label, source, id } = found;
+      onRead(raw.length);
       const sha256 = createHash('sha256').update(raw).digest('hex');
       const known = sightings.get(sha256);
-      if (known === undefined) {
-        const arrival = arrivalOf(raw)?.getTime() ?? null;
-        const sighting = { sha256, label, arrival, source, id, copies: 1, conflicting: false, outcome: '' };
-        sightings.set(sha256, sighting);
-        yield { message: { ...found, sha256 }, sighting };
-      } else {
+      if (known !== undefined) {
         addCopy(known, found);
+        continue;
       }
+      const arrival = arrivalOf(raw)?.getTime() ?? null;
+      const sighting = { sha256, label, arrival, source, id, copies: 1, conflicting: false, outcome: '' };
+      sightings.set(sha256, sighting);
+      yield { message: { ...found, sha256 }, sighting };
     }
   }
 }
@@ -159,15 +162,14 @@ async function fingerprintOrReason(
   }
 }
 
-function sortOut(sightings: readonly Sighting[], unread: readonly UnreadableItem[]): Omit<Gathered, 'bytes'> {
+function sortOut(sightings: readonly Sighting[], unreadable: Tally): Omit<Gathered, 'bytes'> {
   const messages: ReadMessage[] = [];
-  const unreadable = [...unread];
   let exactDuplicates = 0;
   let conflicts = 0;
   for (const { outcome, copies, conflicting, ...message } of sightings) {
     const { source, id } = message;
     if (typeof outcome === 'string') {
-      for (let copy = 0; copy < copies; copy++) unreadable.push({ source, id, reason: outcome });
+      for (let copy = 0; copy < copies; copy++) unreadable.add({ source, id, reason: outcome });
     } else if (conflicting) {
       conflicts += copies;
     } else {
@@ -176,14 +178,25 @@ function sortOut(sightings: readonly Sighting[], unread: readonly UnreadableItem
     }
   }
   messages.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
-  return { messages, left: { exactDuplicates, conflicts, unreadable: countByReason(unreadable) } };
+  return { messages, left: { exactDuplicates, conflicts, unreadable: unreadable.count() } };
 }
 
-function countByReason(items: readonly UnreadableItem[]): UnreadableCount {
-  const groups = [...Map.groupBy(items, ({ reason }) => reason)].sort(([a], [b]) => (a < b ? -1 : 1));
+interface Tally {
+  readonly add: (item: UnreadableItem) => void;
+  readonly count: () => UnreadableCount;
+}
+
+function tally(): Tally {
+  const reasons = new Map<string, number>();
+  const examples: UnreadableItem[] = [];
   return {
-    total: items.length,
-    byReason: Object.fromEntries(groups.map(([reason, { length }]) => [reason, length])),
-    examples: items.slice(0, MAX_EXAMPLES),
+    add(item) {
+      reasons.set(item.reason, (reasons.get(item.reason) ?? 0) + 1);
+      if (examples.length < MAX_EXAMPLES) examples.push(item);
+    },
+    count() {
+      const byReason = Object.fromEntries([...reasons].sort(([a], [b]) => (a < b ? -1 : 1)));
+      return { total: [...reasons.values()].reduce((sum, n) => sum + n, 0), byReason, examples };
+    },
   };
 }

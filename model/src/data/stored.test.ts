@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -120,6 +120,15 @@ describe('a folder of mail', () => {
         'mails ham/3 MESSAGE_TOO_LARGE',
         'mails ham/4.mbox@0 MESSAGE_TOO_LARGE',
       ],
+    });
+  });
+
+  test('names a file that cannot be read and goes on', async () => {
+    const root = await folderWith({ 'ham/1': mail('a'), 'ham/3': mail('b') });
+    await writeFile(join(root, 'ham', '2\n2'), mail('a name of two lines is no path'));
+    expect(await read(root)).toEqual({
+      messages: ['mails ham/1 ham: a', 'mails ham/3 ham: b'],
+      unread: ['mails ham/2\n2 STORAGE_FORBIDDEN'],
     });
   });
 

@@ -20,11 +20,15 @@ export function localStorage(folder: string): Storage {
   const locate = (path: string): string => join(root, safePath(path));
   return {
     uri: pathToFileURL(root).href,
-    read: (path) => naming(locate(path), (file) => withFile(file, (handle) => handle.readFile())),
-    stream: (path) => streamFile(locate(path)),
-    write: (path, bytes, options) => writeFile(locate(path), bytes, options?.ifAbsent ?? false),
-    list: (prefix) => listFiles(root, prefix === '' ? '' : safePath(prefix)),
-    delete: (path) => naming(locate(path), deleteFile),
+    read: async (path) => naming(locate(path), (file) => withFile(file, (handle) => handle.readFile())),
+    async *stream(path) {
+      yield* streamFile(locate(path));
+    },
+    write: async (path, bytes, options) => writeFile(locate(path), bytes, options?.ifAbsent ?? false),
+    async *list(prefix) {
+      yield* listFiles(root, prefix === '' ? '' : safePath(prefix));
+    },
+    delete: async (path) => naming(locate(path), deleteFile),
   };
 }
 
