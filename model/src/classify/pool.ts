@@ -10,6 +10,8 @@ import type { Outcome } from './worker.ts';
 
 /** Judges in threads of its own, so that the caller's thread stays free. */
 export interface JudgePool {
+  /** Tasks that wait for a thread. */
+  waiting(): number;
   /**
    * @param signal gives the message up: it leaves the queue, or its thread is replaced by a new one
    * @throws MESSAGE_…; the signal's reason
@@ -45,6 +47,7 @@ export async function openJudgePool(source: JudgeSource, threads: number): Promi
     throw error;
   }
   return {
+    waiting: () => pool.queueSize,
     judge: (raw, signal) => run('judgeOne', raw, signal),
     judgeBatch: (items, signal) => run('judgeMany', items, signal),
     close: () => pool.destroy(),

@@ -1,0 +1,10 @@
+export type { JudgeSource } from './src/classify/judge.ts';
+export { modelSource } from './src/classify/model.ts';
+export type { JudgePool } from './src/classify/pool.ts';
+export { openJudgePool } from './src/classify/pool.ts';
+export { runCommand } from './src/cli/child.ts';
+export type { Environment, ModelConfig } from './src/config.ts';
+export { modelSettings, readModelConfig, readSettings, wholeNumber } from './src/config.ts';
+export type { ErrorCode } from './src/errors.ts';
+export { ERROR_CODES, HamletError } from './src/errors.ts';
+export type { Reason, Verdict } from './src/judge/verdict.ts';

@@ -1,0 +1,2 @@
+export type { Dependencies } from './src/app.ts';
+export { createApp } from './src/app.ts';

@@ -1,0 +1,139 @@
+import type { JudgePool } from '@hamlet/model';
+import { HamletError } from '@hamlet/model';
+import express from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { MessageParts } from './compose.ts';
+import { composeMessage, messageParts } from './compose.ts';
+import { errorBody, invalidRequest, notReady, overloaded, tookTooLong, toHamletError } from './http-error.ts';
+import type { Asset } from './page.ts';
+import { logRequests } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { Status } from './status.ts';
+
+export interface Dependencies {
+  readonly status: () => Status;
+  readonly log: Logger;
+  /** Files of the page by path. */
+  readonly page: ReadonlyMap<string, Asset>;
+  readonly maxBodyBytes: number;
+  /** Messages that may wait for a thread. */
+  readonly maxWaiting: number;
+  /** Longest time a message may wait and be judged. */
+  readonly timeoutMillis: number;
+  /** Project in whose traces log lines are shown. */
+  readonly project?: string | undefined;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** The service without a port: everything it needs is handed in, and it does no I/O of its own. */
+export function createApp(dependencies: Dependencies): Express {
+  const { maxBodyBytes: limit } = dependencies;
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  app.use(logRequests(dependencies), securityHeaders);
+  only(app, 'GET', '/health/live', live);
+  only(app, 'GET', '/health/ready', ready(dependencies));
+  only(app, 'POST', '/v1/classify', express.raw({ type: () => true, limit }), classify(dependencies));
+  for (const [path, asset] of dependencies.page) only(app, 'GET', path, send(asset));
+  app.use(unknownRoute);
+  app.use(answerFailure);
+  return app;
+}
+
+/** A route for one method; the others are told which one. */
+function only(app: Express, method: 'GET' | 'POST', path: string, ...handlers: RequestHandler[]): void {
+  const route = app.route(path);
+  if (method === 'GET') route.get(...handlers);
+  else route.post(...handlers);
+  const allowed = method === 'GET' ? 'GET, HEAD' : method;
+  route.all((_request, response) => {
+    response.set('Allow', allowed);
+    throw new HamletError(
+      'METHOD_NOT_ALLOWED',
+      `This address takes ${allowed} only.`,
+      `Use ${method} ${path}.`,
+    );
+  });
+}
+
+const live: RequestHandler = (_request, response) => {
+  response.json({ status: 'live' });
+};
+
+function ready({ status }: Dependencies): RequestHandler {
+  return (_request, response) => {
+    const now = status();
+    if (now.phase !== 'ready')
+      throw notReady(now.phase === 'starting' ? now.doing : 'the service is shutting down');
+    response.json({ status: 'ready' });
+  };
+}
+
+function classify({ status, maxWaiting, timeoutMillis }: Dependencies): RequestHandler {
+  return async (request, response) => {
+    const pool = poolOf(status());
+    if (pool.waiting() >= maxWaiting) throw overloaded();
+    const timeout = AbortSignal.timeout(timeoutMillis);
+    try {
+      response.json(await pool.judge(messageOf(request), timeout));
+    } catch (error) {
+      throw error === timeout.reason ? tookTooLong(timeoutMillis) : error;
+    }
+  };
+}
+
+function poolOf(status: Status): JudgePool {
+  if (status.phase === 'starting') throw notReady(status.doing);
+  if (status.pool === undefined) throw notReady('the service is shutting down');
+  return status.pool;
+}
+
+/** The body as it is, unless it calls itself JSON. An empty one is left to the judge to refuse. */
+function messageOf(request: Request): Uint8Array {
+  const body: unknown = request.body;
+  const bytes = body instanceof Uint8Array ? body : new Uint8Array(0);
+  return request.is('application/json') === false ? bytes : composeMessage(partsOf(bytes));
+}
+
+function partsOf(bytes: Uint8Array): MessageParts {
+  const parsed = messageParts.safeParse(parseJson(bytes));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw invalidRequest(`The JSON body is no message in parts: ${faults.join('; ')}.`);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw invalidRequest('The body calls itself JSON and is not.');
+  }
+}
+
+function send({ type, etag, bytes }: Asset): RequestHandler {
+  return (_request, response) => {
+    response.set({ 'Content-Type': type, 'Cache-Control': 'no-cache', ETag: etag }).send(bytes);
+  };
+}
+
+const unknownRoute: RequestHandler = ({ path }) => {
+  throw new HamletError(
+    'ROUTE_NOT_FOUND',
+    `There is nothing at ${path}.`,
+    'Use POST /v1/classify, or open / in a browser.',
+  );
+};
+
+/** Express knows an error handler by its four parameters. */
+const answerFailure: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {
+  const error = toHamletError(thrown);
+  response.locals.failure = error;
+  if (response.headersSent) {
+    next(thrown);
+    return;
+  }
+  if (error.status === 503) response.set('Retry-After', '2');
+  response.status(error.status).json(errorBody(error));
+};

@@ -1,0 +1,56 @@
+import { styleText } from 'node:util';
+import { pino } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
+
+/** Names of Cloud Logging for pino's levels. */
+const SEVERITY: Readonly<Record<string, string>> = {
+  trace: 'DEBUG',
+  debug: 'DEBUG',
+  info: 'INFO',
+  warn: 'WARNING',
+  error: 'ERROR',
+  fatal: 'CRITICAL',
+};
+
+/**
+ * One JSON object a line in the form Cloud Logging reads: severity, time, message, and what else the caller adds. Messages
+ * and addresses of mail have no place in it.
+ */
+export function openLog(level: string, destination: DestinationStream = process.stdout): Logger {
+  return pino(
+    {
+      level,
+      messageKey: 'message',
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ severity: SEVERITY[label] ?? 'DEFAULT' }) },
+    },
+    destination,
+  );
+}
+
+/** For a person at a terminal: the time, what happened, and what to do about it. */
+export function readableLines(stream: NodeJS.WritableStream): DestinationStream {
+  return {
+    write(line) {
+      const { severity, time, message, error } = JSON.parse(line) as Entry;
+      const colour = COLOURS[severity];
+      const text = colour === undefined ? message : styleText(colour, message);
+      const remedy = error === undefined ? '' : `\n         ${error.remedy}`;
+      stream.write(`${styleText('dim', time.slice(11, 19))} ${text}${remedy}\n`);
+    },
+  };
+}
+
+interface Entry {
+  readonly severity: string;
+  readonly time: string;
+  readonly message: string;
+  readonly error?: { readonly remedy: string };
+}
+
+const COLOURS: Readonly<Record<string, 'yellow' | 'red'>> = {
+  WARNING: 'yellow',
+  ERROR: 'red',
+  CRITICAL: 'red',
+};
