@@ -1,0 +1,315 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { JudgePool } from '@hamlet/model';
+import { openJudgePool } from '@hamlet/model';
+import fc from 'fast-check';
+import { testJudge, verdictOf } from '../../testing/judge.ts';
+import { createApp } from './app.ts';
+import { composeMessage } from './compose.ts';
+import { openLog } from './log.ts';
+import { readPage } from './page.ts';
+import type { RunningServer } from './server.ts';
+import { listen } from './server.ts';
+import type { Status } from './status.ts';
+
+const MESSAGE = 'Subject: lunch\r\n\r\nAt noon?\r\n';
+const LIMIT = 10_000;
+
+let pool: JudgePool;
+let server: RunningServer;
+let status: Status;
+let logged: string[] = [];
+
+beforeAll(async () => {
+  pool = await openJudgePool(testJudge(), 2);
+  const app = createApp({
+    status: () => status,
+    log: openLog('debug', { write: (line) => void logged.push(line) }),
+    page: await readPage(),
+    maxBodyBytes: LIMIT,
+    maxWaiting: 64,
+    timeoutMillis: 1000,
+    project: 'the-project',
+    now: () => performance.now(),
+  });
+  server = await listen(app, { port: 0, host: '127.0.0.1', timeoutMillis: 5000 });
+  status = { phase: 'ready', pool };
+});
+afterEach(() => {
+  status = { phase: 'ready', pool };
+  logged = [];
+});
+afterAll(async () => {
+  await server.drain(0);
+  await pool.close();
+});
+
+function call(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`http://127.0.0.1:${server.port}${path}`, init);
+}
+
+function classify(
+  body: NonNullable<RequestInit['body']>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return call('/v1/classify', { method: 'POST', body, headers });
+}
+
+function json(parts: unknown): Promise<Response> {
+  return classify(JSON.stringify(parts), { 'content-type': 'application/json' });
+}
+
+/** Asserts an answer that is no success: its status, its code, and that it says what to do. */
+async function expectError(response: Response, status: number, code: string): Promise<void> {
+  const body: unknown = await response.json();
+  expect(body).toEqual({
+    error: { code, message: expect.stringMatching(/./), remedy: expect.stringMatching(/./) },
+  });
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+}
+
+describe('POST /v1/classify', () => {
+  test.each([
+    '',
+    'message/rfc822',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'nonsense',
+    'application/jsonl',
+  ])('judges the raw message in the body, whatever its content type: %j', async (type) => {
+    const body = new Blob([MESSAGE]);
+    const response = await classify(body, type === '' ? {} : { 'content-type': type });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(verdictOf(Buffer.from(MESSAGE)));
+  });
+
+  test('judges bytes that are no text', async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+    expect(await (await classify(bytes)).json()).toEqual(verdictOf(bytes));
+  });
+
+  test('judges a message in parts as the raw message they make', async () => {
+    const parts = { subject: 'Grüße', from: 'a@example.org', text: 'Hi', html: '<p>Hi</p>' };
+    expect(await (await json(parts)).json()).toEqual(verdictOf(composeMessage(parts)));
+  });
+
+  test.each([
+    ['not JSON at all', MESSAGE],
+    ['cut off', '{"subject":"a"'],
+    ['not UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
+    ['no object', '["a"]'],
+    ['without any part', '{}'],
+    ['with an unknown part', '{"subject":"a","body":"b"}'],
+    ['with a part that is no string', '{"subject":1}'],
+    ['empty', ''],
+  ])('refuses a body that calls itself JSON and is %s', async (_, body) => {
+    await expectError(
+      await classify(body, { 'content-type': 'application/json; charset=utf-8' }),
+      400,
+      'REQUEST_INVALID',
+    );
+  });
+
+  test('unpacks a compressed body, and measures it unpacked', async () => {
+    const packed = await classify(gzipSync(MESSAGE), { 'content-encoding': 'gzip' });
+    expect(await packed.json()).toEqual(verdictOf(Buffer.from(MESSAGE)));
+    const bomb = gzipSync(Buffer.alloc(LIMIT + 1));
+    await expectError(await classify(bomb, { 'content-encoding': 'gzip' }), 413, 'MESSAGE_TOO_LARGE');
+    await expectError(await classify('no gzip', { 'content-encoding': 'gzip' }), 400, 'REQUEST_INVALID');
+    await expectError(await classify('x', { 'content-encoding': 'pack200' }), 415, 'ENCODING_UNSUPPORTED');
+  });
+
+  test('takes a message as large as the limit and no larger one', async () => {
+    expect((await classify('x'.repeat(LIMIT))).status).toBe(200);
+    await expectError(await classify('x'.repeat(LIMIT + 1)), 413, 'MESSAGE_TOO_LARGE');
+  });
+
+  test('passes on why a message cannot be judged', async () => {
+    await expectError(await classify('UNREADABLE'), 422, 'MESSAGE_UNREADABLE');
+  });
+
+  test('gives up a message that takes too long, and answers the next one', async () => {
+    await expectError(await classify('FOREVER'), 504, 'JUDGE_TIMEOUT');
+    expect((await classify(MESSAGE)).status).toBe(200);
+  });
+
+  test('answers a message that ends its thread with an error, and the next one with a verdict', async () => {
+    await expectError(await classify('CRASH'), 500, 'INTERNAL');
+    expect((await classify(MESSAGE)).status).toBe(200);
+  });
+
+  test('answers any interleaving of requests as it answers each alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 500 }), { minLength: 1, maxLength: 24 }),
+        async (raws) => {
+          const answers = await Promise.all(raws.map(async (raw) => (await classify(raw)).json()));
+          expect(answers).toEqual(raws.map(verdictOf));
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test('is refused with 503 and Retry-After while there is no model', async () => {
+    status = { phase: 'starting', doing: 'a first model is being trained' };
+    const response = await classify(MESSAGE);
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+    await expectError(response, 503, 'NOT_READY');
+  });
+
+  test('is refused with 503 and Retry-After when too many messages wait', async () => {
+    status = { phase: 'ready', pool: { ...pool, waiting: () => 64 } };
+    const response = await classify(MESSAGE);
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+    await expectError(response, 503, 'OVERLOADED');
+  });
+
+  test('goes on while the service drains', async () => {
+    status = { phase: 'draining', pool };
+    expect((await classify(MESSAGE)).status).toBe(200);
+  });
+});
+
+describe('health', () => {
+  test('is live at any time', async () => {
+    for (const phase of ['starting', 'ready', 'draining'] as const) {
+      status = { phase, doing: 'something', pool };
+      expect((await call('/health/live')).status).toBe(200);
+    }
+  });
+
+  test('is ready only with a model and before it drains', async () => {
+    expect((await call('/health/ready')).status).toBe(200);
+    status = { phase: 'starting', doing: 'the model is being loaded' };
+    await expectError(await call('/health/ready'), 503, 'NOT_READY');
+    status = { phase: 'draining', pool };
+    await expectError(await call('/health/ready'), 503, 'NOT_READY');
+  });
+
+  test('is answered while every thread is busy', async () => {
+    const busy = Promise.all([classify('FOREVER'), classify('FOREVER'), classify(MESSAGE)]);
+    let isBusy = true;
+    void busy.finally(() => (isBusy = false));
+    expect((await call('/health/live')).status).toBe(200);
+    expect((await call('/health/ready')).status).toBe(200);
+    expect(isBusy).toBe(true);
+    expect((await busy).map((response) => response.status)).toEqual([504, 504, expect.any(Number)]);
+  });
+});
+
+describe('every address', () => {
+  test('that does not exist is answered in JSON', async () => {
+    await expectError(await call('/nothing/here?x=1'), 404, 'ROUTE_NOT_FOUND');
+    await expectError(await call('/%E0%A4%A'), 404, 'ROUTE_NOT_FOUND');
+    await expectError(await call('/v1/classify/..%2f..%2fetc/passwd'), 404, 'ROUTE_NOT_FOUND');
+  });
+
+  test.each([
+    ['GET', '/v1/classify', 'POST'],
+    ['DELETE', '/v1/classify', 'POST'],
+    ['OPTIONS', '/v1/classify', 'POST'],
+    ['POST', '/health/ready', 'GET, HEAD'],
+    ['PUT', '/', 'GET, HEAD'],
+  ])('says to %s %s that it takes %s', async (method, path, allowed) => {
+    const response = await call(path, { method });
+    expect(response.headers.get('allow')).toBe(allowed);
+    await expectError(response, 405, 'METHOD_NOT_ALLOWED');
+  });
+
+  test('allows the page nothing from elsewhere and nothing inline', async () => {
+    const response = await call('/');
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/default-src 'none'/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('x-powered-by')).toBe(null);
+  });
+
+  test('spares the browser what it has already', async () => {
+    const etag = (await call('/page.css')).headers.get('etag') ?? '';
+    expect(
+      (await call('/page.css', { headers: { 'if-none-match': etag, 'cache-control': 'max-age=0' } })).status,
+    ).toBe(304);
+  });
+});
+
+describe('the log', () => {
+  async function entryOf(request: Promise<Response>): Promise<Record<string, unknown>> {
+    logged = [];
+    await (await request).arrayBuffer();
+    while (logged.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(logged).toHaveLength(1);
+    return JSON.parse(logged[0] ?? '') as Record<string, unknown>;
+  }
+
+  test('has each request in the form of Cloud Logging', async () => {
+    expect(await entryOf(classify(MESSAGE, { 'user-agent': 'tester' }))).toEqual({
+      severity: 'INFO',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      message: expect.stringMatching(/^POST \/v1\/classify 200 /),
+      httpRequest: {
+        requestMethod: 'POST',
+        requestUrl: '/v1/classify',
+        status: 200,
+        latency: expect.stringMatching(/^\d+\.\d+s$/),
+        userAgent: 'tester',
+        responseSize: expect.stringMatching(/^\d+$/),
+      },
+    });
+  });
+
+  test('joins a request to its trace, W3C header first', async () => {
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    const google = { 'x-cloud-trace-context': `${'1'.repeat(32)}/123;o=0` };
+    expect(
+      await entryOf(classify(MESSAGE, { traceparent: `00-${trace}-b7ad6b7169203331-01`, ...google })),
+    ).toMatchObject({
+      'logging.googleapis.com/trace': `projects/the-project/traces/${trace}`,
+      'logging.googleapis.com/spanId': 'b7ad6b7169203331',
+      'logging.googleapis.com/trace_sampled': true,
+    });
+    expect(await entryOf(classify(MESSAGE, google))).toMatchObject({
+      'logging.googleapis.com/trace': `projects/the-project/traces/${'1'.repeat(32)}`,
+      'logging.googleapis.com/trace_sampled': false,
+    });
+  });
+
+  test('grades failures, and has their code', async () => {
+    expect(await entryOf(classify('CRASH'))).toMatchObject({
+      severity: 'ERROR',
+      error: { code: 'INTERNAL' },
+    });
+    expect(await entryOf(classify('UNREADABLE'))).toMatchObject({
+      severity: 'INFO',
+      error: { code: 'MESSAGE_UNREADABLE' },
+    });
+    status = { phase: 'starting', doing: 'x' };
+    expect(await entryOf(classify(MESSAGE))).toMatchObject({ severity: 'WARNING' });
+    expect(await entryOf(call('/health/ready'))).toMatchObject({ severity: 'DEBUG' });
+  });
+
+  test('never has anything of the mail, whatever goes wrong with it', async () => {
+    const secret = 'swordfish';
+    const type = { 'content-type': 'application/json' };
+    const bodies: [string, Record<string, string>][] = [
+      [`Subject: ${secret}`, {}],
+      [`UNREADABLE ${secret}`, {}],
+      [`CRASH ${secret}`, {}],
+      [secret, type],
+      [`{"${secret}":"${secret}"}`, type],
+      [secret, { 'content-encoding': 'gzip' }],
+      [secret.repeat(LIMIT), {}],
+    ];
+    for (const [body, headers] of bodies)
+      await entryOf(classify(body, headers)).then(JSON.stringify).then(expectNoSecret);
+    await entryOf(call(`/v1/classify?q=${secret}`, { method: 'POST', body: secret }))
+      .then(JSON.stringify)
+      .then(expectNoSecret);
+    function expectNoSecret(entry: string): void {
+      expect(entry).not.toContain(secret);
+    }
+  });
+});
