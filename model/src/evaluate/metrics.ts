@@ -162,7 +162,9 @@ interface TiedGroup {
 
 /** How many of each class share a score, by ascending score. */
 export function tiedGroups(scores: Numbers, labels: Numbers): TiedGroup[] {
-  const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => at(scores, a) - at(scores, b));
+  const order = Array.from({ length: scores.length }, (_, i) => i).sort(
+    (a, b) => at(scores, a) - at(scores, b),
+  );
   const groups: { score: number; spam: number; ham: number }[] = [];
   for (const i of order) {
     let group = groups.at(-1);
