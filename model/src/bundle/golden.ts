@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { extractFeatures } from '../features/extract.ts';
+import type { Jury } from '../judge/jury.ts';
+import { logitOf } from '../judge/jury.ts';
+import { sigmoid } from '../learn/calibrate.ts';
+import { parseMail } from '../mail/parse.ts';
+import { ModelFileError } from './model-files.ts';
+
+/** Messages with the scores the model gave them when it was made: a program that scores them otherwise must not use it. */
+export const GOLDEN = 'golden.json';
+
+const goldenSchema = z.array(z.strictObject({ message: z.string(), score: z.number().min(0).max(1) })).min(1);
+
+/** Scores are compared to this; sums in another order differ by less. */
+const TOLERANCE = 1e-5;
+
+const SAMPLES: readonly string[] = [
+  'From: Ann <ann@example.org>\nTo: list@example.org\nSubject: Re: [tools] build on Linux\n\nOn Monday Bob wrote:\n> it fails with gcc 3.2\n\nTry the patch in CVS, it works here.\n\n-- \nAnn\n',
+  'From: "BEST DEALS" <win4567@hotmail.example>\nTo: you@example.com\nSubject: CONGRATULATIONS!!! You have WON\n\nClick here http://192.0.2.7/claim?id=9 to claim your FREE $1,000,000 prize NOW! No obligation. 100% guaranteed!\n',
+  'From: shop@example.net\nTo: me@example.org\nSubject: Your order 1234\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<html><body bgcolor="#ffffff"><h1>Thank you</h1><p>Your order has been <a href="https://shop.example.net/o/1234">shipped</a>.</p></body></html>\n',
+  'From: a@example.com\nSubject: =?utf-8?B?VsOvYWdyYQ==?=\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nVjFhZ3JhIGFuZCBjaDNhcCBtM2RzLCBubyBwcmVzY3JpcHRpb24h\n',
+  'From: Carl <carl@example.org>\nTo: Dora <dora@example.org>\nSubject: lunch\n\nShall we meet at noon? I found a nice place near the office.\n',
+  'Subject: \n\n\u00a0\n',
+];
+
+/** The golden examples of a model. */
+export async function goldenFile(jury: Jury): Promise<Uint8Array> {
+  const examples = [];
+  for (const message of SAMPLES) examples.push({ message, score: await scoreOf(jury, message) });
+  return Buffer.from(`${JSON.stringify(examples, null, 2)}\n`);
+}
+
+/** @throws ModelFileError when a score is not the stored one */
+export async function replayGolden(jury: Jury, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  for (const [i, { message, score }] of readGolden(files).entries()) {
+    const now = await scoreOf(jury, message);
+    if (!(Math.abs(now - score) <= TOLERANCE))
+      throw new ModelFileError(GOLDEN, `says ${score} for example ${i + 1}, but this program says ${now}`);
+  }
+}
+
+function readGolden(files: ReadonlyMap<string, Uint8Array>): z.infer<typeof goldenSchema> {
+  const bytes = files.get(GOLDEN);
+  if (bytes === undefined) throw new ModelFileError(GOLDEN, 'is missing');
+  const parsed = goldenSchema.safeParse(JSON.parse(Buffer.from(bytes).toString()));
+  if (!parsed.success) throw new ModelFileError(GOLDEN, 'is not valid');
+  return parsed.data;
+}
+
+async function scoreOf(jury: Jury, message: string): Promise<number> {
+  return sigmoid(logitOf(jury, extractFeatures(await parseMail(Buffer.from(message)))));
+}

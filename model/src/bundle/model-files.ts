@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { View } from '../features/features.ts';
+import { VIEWS } from '../features/features.ts';
+import type { Juror, Jury } from '../judge/jury.ts';
+
+/** Names of the files that decide what a model says. */
+export const MODEL_FILES = {
+  network: 'model.json',
+  weights: 'weights.bin',
+  measured: 'measured.bin',
+  vocabulary: 'vocabulary.json',
+} as const;
+
+const names = z.array(z.string());
+const vocabularySchema = z.strictObject({
+  words: names,
+  letters: names,
+  subject: names,
+  sender: names,
+  structure: names,
+});
+const networkSchema = z.object({
+  weightsManifest: z
+    .array(
+      z.object({
+        weights: z.array(
+          z.object({ name: z.string(), shape: z.array(z.int().min(0)), dtype: z.literal('float32') }),
+        ),
+      }),
+    )
+    .length(1),
+});
+
+export type VocabularyFile = z.infer<typeof vocabularySchema>;
+
+/** A damaged model file, and how. */
+export class ModelFileError extends Error {
+  readonly file: string;
+
+  constructor(file: string, what: string) {
+    super(what);
+    this.name = 'ModelFileError';
+    this.file = file;
+  }
+}
+
+/** The feature names of a jury, as they are stored. */
+export function vocabularyFile(jury: Jury): Uint8Array {
+  const vocabulary = Object.fromEntries(VIEWS.map((view) => [view, [...jury.jurors[view].indexOf.keys()]]));
+  return Buffer.from(JSON.stringify(vocabulary));
+}
+
+/**
+ * A jury out of a bundle's files, without TensorFlow: the layers model's weights are read as they lie there.
+ *
+ * @param weightsName `weights.bin` for the served model, `measured.bin` for its twin that has not seen the test split
+ * @throws ModelFileError
+ */
+export function juryFromFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  weightsName: string = MODEL_FILES.weights,
+): Jury {
+  const vocabulary = parse(files, MODEL_FILES.vocabulary, vocabularySchema);
+  const tensors = readTensors(files, weightsName);
+  const tensor = (name: string, length: number): Float32Array => {
+    const values = tensors.get(name);
+    if (values?.length !== length)
+      throw new ModelFileError(MODEL_FILES.network, `has no tensor ${name} of ${length} values`);
+    return values;
+  };
+  const voices = tensor('jury/kernel', VIEWS.length);
+  const juror = (view: View, i: number): Juror => ({
+    weights: tensor(`${view}/kernel`, vocabulary[view].length),
+    bias: tensor(`${view}/bias`, 1)[0] ?? 0,
+    voice: voices[i] ?? 0,
+    indexOf: new Map(vocabulary[view].map((name, index) => [name, index])),
+  });
+  return {
+    jurors: Object.fromEntries(VIEWS.map((view, i) => [view, juror(view, i)])) as Record<View, Juror>,
+    calibration: { slope: 1, intercept: tensor('jury/bias', 1)[0] ?? 0 },
+  };
+}
+
+function readTensors(files: ReadonlyMap<string, Uint8Array>, weightsName: string): Map<string, Float32Array> {
+  const specs = parse(files, MODEL_FILES.network, networkSchema).weightsManifest[0]?.weights ?? [];
+  const bytes = Uint8Array.from(file(files, weightsName));
+  const tensors = new Map<string, Float32Array>();
+  let offset = 0;
+  for (const { name, shape } of specs) {
+    const length = shape.reduce((product, size) => product * size, 1);
+    if (offset + 4 * length > bytes.length) throw new ModelFileError(weightsName, 'is too short');
+    const values = new Float32Array(bytes.buffer, offset, length);
+    if (!values.every(Number.isFinite))
+      throw new ModelFileError(weightsName, `holds a weight of ${name} that is no number`);
+    tensors.set(name, values);
+    offset += 4 * length;
+  }
+  if (offset !== bytes.length) throw new ModelFileError(weightsName, 'is too long');
+  return tensors;
+}
+
+function parse<S extends z.ZodType>(
+  files: ReadonlyMap<string, Uint8Array>,
+  name: string,
+  schema: S,
+): z.infer<S> {
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(file(files, name)).toString());
+  } catch {
+    throw new ModelFileError(name, 'is not JSON');
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success)
+    throw new ModelFileError(name, `is not valid (${parsed.error.issues[0]?.path.join('.') ?? ''})`);
+  return parsed.data;
+}
+
+function file(files: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes === undefined) throw new ModelFileError(name, 'is missing');
+  return bytes;
+}
