@@ -15,19 +15,12 @@ export const modelSettings = {
     .min(1)
     .default('.hamlet')
     .meta({ description: 'Where models are registered: a folder or `gs://bucket/prefix`.' }),
-  HAMLET_MODEL: z
-    .string()
-    .min(1)
-    .default('champion')
-    .meta({
-      description: 'The model that judges: a version, an alias, a bundle folder or `gs://bucket/prefix`.',
-    }),
-  HAMLET_BACKEND: z
-    .enum(['auto', 'native', 'wasm'])
-    .default('auto')
-    .meta({
-      description: 'TensorFlow.js backend that trains; `auto` takes the native one where it is installed.',
-    }),
+  HAMLET_MODEL: z.string().min(1).default('champion').meta({
+    description: 'The model that judges: a version, an alias, a bundle folder or `gs://bucket/prefix`.',
+  }),
+  HAMLET_BACKEND: z.enum(['auto', 'native', 'wasm']).default('auto').meta({
+    description: 'TensorFlow.js backend that trains; `auto` takes the native one where it is installed.',
+  }),
   HAMLET_THREADS: wholeNumber(1, 256)
     .default(() => availableParallelism())
     .meta({ description: 'Threads that judge mail. Default: as many as there are cores.' }),

@@ -1,5 +1,10 @@
+import { readManifest } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
+import { openRegistry } from '../registry/open.ts';
+import { openStorage } from '../storage/open.ts';
 import type { JudgeSource } from './judge.ts';
+
+const NAME = /^[\w.-]+$/;
 
 /**
  * The judge of a model.
@@ -8,7 +13,27 @@ import type { JudgeSource } from './judge.ts';
  * @param registry  location of the registry
  * @throws NO_CHAMPION, VERSION_NOT_FOUND, BUNDLE_NOT_FOUND
  */
-export function modelSource(reference: string, registry: string): Promise<JudgeSource> {
-  const message = `There is no model ${reference} in ${registry}.`;
-  return Promise.reject(new HamletError('NO_CHAMPION', message, 'Run: npx hamlet train'));
+export async function modelSource(reference: string, registry: string): Promise<JudgeSource> {
+  const location = await bundleLocation(reference, registry);
+  return { module: new URL('../judge/open.ts', import.meta.url).href, data: { location } };
+}
+
+/** Where the bundle that a reference names lies. A folder that holds a bundle goes before a version of the same name. */
+export async function bundleLocation(reference: string, registry: string): Promise<string> {
+  if (!NAME.test(reference) || (await isBundle(reference))) {
+    await readManifest(openStorage(reference), '');
+    return reference;
+  }
+  const versions = openRegistry(registry);
+  return versions.locationOf(await versions.resolve(reference));
+}
+
+async function isBundle(reference: string): Promise<boolean> {
+  try {
+    await readManifest(openStorage(reference), '');
+    return true;
+  } catch (error) {
+    if (error instanceof HamletError && error.code === 'BUNDLE_NOT_FOUND') return false;
+    throw error;
+  }
 }

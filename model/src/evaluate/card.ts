@@ -10,7 +10,7 @@ export interface ModelCard {
     readonly overview: string;
     readonly documentation: string;
     readonly owners: readonly { readonly name: string; readonly contact: string }[];
-    readonly version: { readonly name: string; readonly date: string; readonly diff: string };
+    readonly version: { readonly name: string; readonly diff: string };
     readonly licenses: readonly { readonly identifier: string }[];
     readonly references: readonly { readonly reference: string }[];
   };
@@ -48,7 +48,6 @@ export interface CardFacts {
   readonly dataSources: readonly string[];
   readonly messages: number;
   readonly backend: string;
-  readonly date: string;
 }
 
 const REPORTED: readonly MetricName[] = [
@@ -74,7 +73,7 @@ export function modelCard(evaluation: Evaluation, facts: CardFacts): ModelCard {
       documentation:
         'Five linear jurors, each looking at one side of a message; their votes are added and calibrated into a probability.',
       owners: [{ name: 'The Hamlet maintainers', contact: 'the issues of the repository' }],
-      version: { name: evaluation.modelVersion, date: facts.date, diff: `Data ${evaluation.dataDigest}` },
+      version: { name: evaluation.modelVersion, diff: `Data ${evaluation.dataDigest}` },
       licenses: [{ identifier: 'Apache-2.0' }],
       references: [{ reference: 'EXPERIMENTATION.md' }],
     },

@@ -1,23 +1,11 @@
-import type { Rank, Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  add,
-  div,
-  mul,
-  relu,
-  square,
-  sub,
-  sum,
-  tensor2d,
-  tidy,
-  variable,
-  zeros,
-} from '@tensorflow/tfjs-core';
+import type { Rank, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import { add, dispose, mul, relu, sub, sum, tensor2d, tidy, variable, zeros } from '@tensorflow/tfjs-core';
 import { FallingAdam } from './adam.ts';
 import type { BinaryMatrix } from './matrix.ts';
 import { seededRandom, shuffled } from './random.ts';
 import type { Settings } from './settings.ts';
 import type { SparseBatch } from './sparse.ts';
-import { disposeBatch, sparseBatch, sparseMatMul } from './sparse.ts';
+import { disposeBatch, sparseBatch, sparseMatMul, transposedMatMul } from './sparse.ts';
 
 /**
  * Several linear models of one view, trained side by side on different parts of the messages: column k of everything.
@@ -65,7 +53,7 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
     for (let epoch = 1; epoch <= settings.maxEpochs; epoch++) {
       optimizer.setLearningRate(settings.learningRate * (1 - (epoch - 1) / settings.maxEpochs));
       for (const batch of shuffled(batches, random)) {
-        optimizer.minimize(() => lossOf(batch, weights, biases, settings.l2), false, [weights, biases]);
+        step(batch, weights, biases, optimizer, settings.l2);
       }
       const votes = await collectVotes(batches, weights, biases, lesson);
       lesson.onEpoch?.(epoch);
@@ -90,6 +78,26 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
 /** A copy: a backend may hand out a view of memory that the next step overwrites. */
 async function valuesOf(tensor: Tensor2D): Promise<Float32Array> {
   return Float32Array.from(await tensor.data());
+}
+
+function step(
+  batch: LessonBatch,
+  weights: Variable<Rank.R2>,
+  biases: Variable<Rank.R2>,
+  optimizer: FallingAdam,
+  l2: number,
+): void {
+  const gradients = gradientsOf(batch, weights, biases, l2);
+  optimizer.applyGradients([
+    { name: weights.name, tensor: gradients.weights },
+    { name: biases.name, tensor: gradients.biases },
+  ]);
+  dispose([gradients.weights, gradients.biases]);
+}
+
+interface Gradients {
+  readonly weights: Tensor2D;
+  readonly biases: Tensor2D;
 }
 
 interface LessonBatch {
@@ -130,16 +138,23 @@ function disposeLessonBatch({ x, signs, masks }: LessonBatch): void {
   masks.dispose();
 }
 
-function lossOf(
+/**
+ * The gradient of mean(mask * max(0, 1 - sign * vote)^2) + l2 / 2 * |weights|^2, written out: with the gap g = max(0, 1 - sign * vote),
+ * the loss changes by -2 * mask * sign * g with a vote, and by that times the message's row with the weights.
+ */
+function gradientsOf(
   { rows, x, signs, masks }: LessonBatch,
   weights: Tensor2D,
   biases: Tensor2D,
   l2: number,
-): Scalar {
+): Gradients {
   return tidy(() => {
-    const margins = mul(signs, add(sparseMatMul(x, weights), biases));
-    const hinge = sum(mul(masks, square(relu(sub(1, margins)))));
-    return add(div(hinge, rows.length), mul(sum(square(weights)), l2 / 2));
+    const gaps = relu(sub(1, mul(signs, add(sparseMatMul(x, weights), biases))));
+    const byVote = mul<Tensor2D>(mul(masks, mul(signs, gaps)), -2 / rows.length);
+    return {
+      weights: add<Tensor2D>(transposedMatMul(x, byVote), mul(weights, l2)),
+      biases: sum<Tensor2D>(byVote, 0, true),
+    };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { concat, customGrad, mul, slice, sparse, tensor1d, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { concat, mul, slice, sparse, tensor1d, tensor2d, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { BinaryMatrix } from './matrix.ts';
 import { rowOf } from './matrix.ts';
 
@@ -55,18 +55,14 @@ export function disposeBatch({ byRow, byColumn, scale }: SparseBatch): void {
     tensor.dispose();
 }
 
-/** rows [n, width] times weights [width, k] -> [n, k], differentiable in the weights. */
-export function sparseMatMul(batch: SparseBatch, weights: Tensor2D): Tensor2D {
-  const [width, columns] = weights.shape;
-  const product = customGrad((table) => ({
-    value: mul<Tensor2D>(
-      segmentSum(concat([table as Tensor2D, zeros([1, columns])]), batch.byRow),
-      batch.scale,
-    ),
-    gradFunc: (dy: Tensor2D) =>
-      slice(segmentSum(mul(dy, batch.scale), batch.byColumn), [0, 0], [width, columns]),
-  }));
-  return product(weights);
+/** rows [n, width] times weights [width, k] -> [n, k]. */
+export function sparseMatMul({ byRow, scale }: SparseBatch, weights: Tensor2D): Tensor2D {
+  return tidy(() => mul(segmentSum(concat([weights, zeros([1, weights.shape[1]])]), byRow), scale));
+}
+
+/** The rows, transposed, [width, n] times values [n, k] -> [width, k]: what a change of the values does to the weights. */
+export function transposedMatMul({ byColumn, scale, width }: SparseBatch, values: Tensor2D): Tensor2D {
+  return tidy(() => slice(segmentSum(mul(values, scale), byColumn), [0, 0], [width, values.shape[1]]));
 }
 
 function segmentSum(table: Tensor2D, { indices, segments }: Segments): Tensor2D {

@@ -1,6 +1,8 @@
 import type { DataSource, ManifestEntry } from '../data/data.ts';
 import type { PreparedData, PrepareOptions } from '../data/prepare.ts';
 import { HamletError } from '../errors.ts';
+import type { Baseline } from '../evaluate/baselines.ts';
+import { baselines } from '../evaluate/baselines.ts';
 import { rocAuc } from '../evaluate/metrics.ts';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
@@ -27,12 +29,15 @@ export interface Training {
   readonly data: PreparedData;
   /** The model to be served: it has learned from everything, the test split included. */
   readonly jury: Jury;
+  /** Its twin, which has not seen the test split: what is measured. */
+  readonly measured: Jury;
   readonly threshold: number;
-  /** What its twin says, which has not seen the test split: one score an entry of the test split, in the order of the entries. */
+  /** What the twin says: one score an entry of the test split, in the order of the entries. */
   readonly test: { readonly entries: readonly ManifestEntry[]; readonly scores: readonly number[] };
   /** Scores of the other messages by models that have not seen their fold; calibration and threshold come from them. */
   readonly validation: { readonly entries: readonly ManifestEntry[]; readonly scores: readonly number[] };
   readonly epochs: Readonly<Record<View, number>>;
+  readonly baselines: readonly Baseline[];
 }
 
 const MIN_A_CLASS = 20;
@@ -53,7 +58,7 @@ export async function trainJury(sources: readonly DataSource[], options: TrainOp
   requireEnough(readings.data.entries);
   const columns = layOutColumns(readings.data.entries);
   const trained = await trainViews(readings, columns, options);
-  return conclude(readings, columns, trained, settings);
+  return conclude(readings, columns, trained, options);
 }
 
 function requireEnough(entries: readonly ManifestEntry[]): void {
@@ -110,10 +115,10 @@ async function trainViews(
 }
 
 function conclude(
-  { data, vocabulary }: Readings,
+  { data, vocabulary, matrices }: Readings,
   columns: Columns,
   trained: Readonly<Record<View, Jurors>>,
-  settings: Settings,
+  { settings, seed }: TrainOptions,
 ): Training {
   const votes = sumOfVotes(data.entries, columns, trained, settings);
   const rows = Map.groupBy(data.entries.keys(), (row) => data.entries[row]?.split);
@@ -129,11 +134,19 @@ function conclude(
   const outOfFold = scored(validation);
   return {
     data,
-    jury: juryOf(vocabulary, columns, trained, calibration, settings),
+    jury: juryOf(vocabulary, trained, columns.count, columns.served, calibration, settings),
+    measured: juryOf(vocabulary, trained, columns.count, columns.measured, calibration, settings),
     threshold: chooseThreshold(outOfFold.scores, outOfFold.entries.map(labelOf), settings.lostHamCost),
     test: scored(test),
     validation: outOfFold,
     epochs: eachView((view) => trained[view].epochs),
+    baselines: baselines({
+      words: matrices.words,
+      labels: data.entries.map(labelOf),
+      trainRows: validation,
+      testRows: test,
+      seed,
+    }),
   };
 }
 
@@ -151,10 +164,12 @@ function sumOfVotes(
   return sum;
 }
 
+/** The models of one column, as one jury. */
 function juryOf(
   vocabulary: Readings['vocabulary'],
-  { count, served }: Columns,
   trained: Readonly<Record<View, Jurors>>,
+  count: number,
+  own: number,
   calibration: Calibration,
   { voices }: Settings,
 ): Jury {
@@ -162,8 +177,8 @@ function juryOf(
     const { weights, biases } = trained[view];
     const names = vocabulary[view];
     return {
-      weights: Float32Array.from(names, (_, column) => weights[column * count + served] ?? 0),
-      bias: biases[served] ?? 0,
+      weights: Float32Array.from(names, (_, column) => weights[column * count + own] ?? 0),
+      bias: biases[own] ?? 0,
       voice: voices[view],
       indexOf: new Map(names.map((name, column) => [name, column])),
     };

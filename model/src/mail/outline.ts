@@ -25,7 +25,7 @@ export function withoutEnvelope(raw: Uint8Array): Uint8Array {
  * @throws MESSAGE_TOO_COMPLEX when the message has so many parts that reading it would take long
  */
 export function readOutline(message: Uint8Array): Outline {
-  const text = Buffer.from(message.buffer, message.byteOffset, message.byteLength).latin1Slice();
+  const text = Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString('latin1');
   let parts = 0;
   for (let at = text.indexOf('\n--'); at !== -1; at = text.indexOf('\n--', at + 3)) parts++;
   if (parts > LIMITS.boundaryLines)

@@ -1,0 +1,27 @@
+import { styleText } from 'node:util';
+import { HamletError } from '../errors.ts';
+import type { GateLine } from '../registry/gate.ts';
+
+const COLOURS = { passed: 'green', failed: 'red', 'insufficient data': 'yellow' } as const;
+
+/** The gate's lines as a table for people. */
+export function gateTable(lines: readonly GateLine[]): string {
+  return lines
+    .map(({ rule, slice, value, limit, outcome }) => {
+      const shown = value === null ? '–' : String(Number(value.toPrecision(4)));
+      return `  ${styleText(COLOURS[outcome], outcome.padEnd(17))} ${rule.padEnd(44)} ${slice.padEnd(14)} ${shown.padStart(9)}  ${limit}\n`;
+    })
+    .join('');
+}
+
+/** The error of a version that failed, naming the lines. */
+export function gateFailure(version: string, lines: readonly GateLine[]): HamletError {
+  const failed = lines
+    .filter(({ outcome }) => outcome === 'failed')
+    .map(({ rule, slice, value, limit }) => `${rule} (${slice}) is ${value ?? 'unknown'}, limit ${limit}`);
+  return new HamletError(
+    'GATE_FAILED',
+    `${version} is registered but not promoted: ${failed.join('; ')}.`,
+    `Look at it: npx hamlet evaluate --model ${version}. To promote it all the same: npx hamlet registry promote ${version} --force --reason "…"`,
+  );
+}

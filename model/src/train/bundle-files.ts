@@ -1,0 +1,79 @@
+import { goldenFile, GOLDEN } from '../bundle/golden.ts';
+import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../bundle/model-files.ts';
+import type { ModelCard } from '../evaluate/card.ts';
+import { cardMarkdown } from '../evaluate/card.ts';
+import type { Evaluation } from '../evaluate/evaluate.ts';
+import { renderEvaluation } from '../evaluate/report.ts';
+import type { Jury } from '../judge/jury.ts';
+import { artifactsOf, networkOf } from '../learn/network.ts';
+import type { Training } from '../learn/train.ts';
+import type { TestScore } from '../registry/gate.ts';
+
+export const TEST_SCORES = 'test-scores.jsonl';
+export const EVALUATION = 'evaluation.json';
+
+/** The files that decide what a model says: the network with the served weights, those of its twin, and the vocabulary. */
+export async function modelFiles({ jury, measured }: Training): Promise<Map<string, Uint8Array>> {
+  const served = await store(jury);
+  const twin = await store(measured);
+  return new Map<string, Uint8Array>([
+    [MODEL_FILES.network, Buffer.from(JSON.stringify(served.modelJson))],
+    [MODEL_FILES.weights, served.weights],
+    [MODEL_FILES.measured, twin.weights],
+    [MODEL_FILES.vocabulary, vocabularyFile(jury)],
+  ]);
+}
+
+/** The files that tell about the model. */
+export async function reportFiles(
+  training: Training,
+  evaluation: Evaluation,
+  card: ModelCard,
+  model: ReadonlyMap<string, Uint8Array>,
+): Promise<Map<string, Uint8Array>> {
+  const text = (content: string): Uint8Array => Buffer.from(content);
+  return new Map<string, Uint8Array>([
+    [GOLDEN, await goldenFile(juryFromFiles(model))],
+    [EVALUATION, text(`${JSON.stringify(evaluation, null, 1)}\n`)],
+    ['evaluation.html', text(await renderEvaluation(evaluation))],
+    ['model-card.json', text(`${JSON.stringify(card, null, 2)}\n`)],
+    ['model-card.md', text(cardMarkdown(card))],
+    [
+      TEST_SCORES,
+      text(
+        testScores(training)
+          .map((score) => `${JSON.stringify(score)}\n`)
+          .join(''),
+      ),
+    ],
+    ['data.jsonl', text(training.data.entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))],
+  ]);
+}
+
+/** What the gate compares: each test message with its score. */
+export function testScores({ test }: Pick<Training, 'test'>): TestScore[] {
+  return test.entries.map(({ sha256, label, source, cluster }, row) => ({
+    sha256,
+    label,
+    source,
+    cluster,
+    score: test.scores[row] ?? 0,
+  }));
+}
+
+/** @throws SyntaxError for a file that is not JSON lines */
+export function readTestScores(files: ReadonlyMap<string, Uint8Array>): TestScore[] {
+  const lines = Buffer.from(files.get(TEST_SCORES) ?? '')
+    .toString()
+    .split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as TestScore);
+}
+
+async function store(jury: Jury): ReturnType<typeof artifactsOf> {
+  const network = networkOf(jury);
+  try {
+    return await artifactsOf(network);
+  } finally {
+    network.dispose();
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { DataSource } from '../data/data.ts';
+import { AttackKitBuilder } from '../evaluate/behaviour.ts';
+import type { AttackKit } from '../evaluate/attacks.ts';
+import type { SliceFacts } from '../evaluate/slices.ts';
+import { sliceFacts } from '../evaluate/slices.ts';
+import { extractFeatures } from '../features/extract.ts';
+import { opinionOf } from '../judge/jury.ts';
+import { reasonsOf } from '../judge/reasons.ts';
+import type { Reason } from '../judge/verdict.ts';
+import type { Training } from '../learn/train.ts';
+import type { Mail } from '../mail/mail.ts';
+import { parseMail } from '../mail/parse.ts';
+
+/** What an evaluation needs of the messages themselves. */
+export interface Evidence {
+  /** Beside the entries of the test split. */
+  readonly facts: readonly SliceFacts[];
+  /** Spam of the test split, to be disguised. */
+  readonly spam: readonly Mail[];
+  readonly kit: Omit<AttackKit, 'random'>;
+  /** Why the worst mistakes scored as they did, by row of the test split. */
+  readonly reasons: ReadonlyMap<number, readonly Reason[]>;
+}
+
+const MAX_SPAM = 500;
+/** Of the training mail one message in so many is read again: enough to know which words are typical. */
+const TRAIN_SHARE = 3;
+const MISTAKES = 10;
+
+/** Reads the test split, and some of the rest, once more. */
+export async function gatherEvidence(
+  sources: readonly DataSource[],
+  { data, test, measured }: Training,
+  signal?: AbortSignal,
+): Promise<Evidence> {
+  const testRow = new Map(test.entries.map(({ sha256 }, row) => [sha256, row]));
+  const known = new Map(data.entries.map((entry) => [entry.sha256, entry]));
+  const wrong = worstRows(test);
+  const facts = new Array<SliceFacts | undefined>(test.entries.length);
+  const spam = new Map<number, Mail>();
+  const reasons = new Map<number, readonly Reason[]>();
+  const kit = new AttackKitBuilder();
+  for (const source of sources) {
+    for await (const { raw } of source.messages(signal === undefined ? {} : { signal })) {
+      const sha256 = createHash('sha256').update(raw).digest('hex');
+      const entry = known.get(sha256);
+      if (
+        entry === undefined ||
+        (entry.split === 'train' && parseInt(sha256.slice(0, 6), 16) % TRAIN_SHARE !== 0)
+      )
+        continue;
+      const mail = await parseMail(raw);
+      const row = testRow.get(sha256);
+      if (row === undefined) kit.add(entry, mail.text);
+      else {
+        facts[row] = sliceFacts(entry, mail);
+        if (entry.label === 'spam' && spam.size < MAX_SPAM) spam.set(row, mail);
+        if (wrong.has(row)) reasons.set(row, reasonsOf(opinionOf(measured, extractFeatures(mail))));
+      }
+    }
+  }
+  const inOrder = [...spam].sort(([a], [b]) => a - b).map(([, mail]) => mail);
+  return { facts: facts.filter((fact) => fact !== undefined), spam: inOrder, kit: kit.build(), reasons };
+}
+
+function worstRows({ entries, scores }: Training['test']): ReadonlySet<number> {
+  const wrongness = (row: number): number =>
+    Math.abs((scores[row] ?? 0) - (entries[row]?.label === 'spam' ? 1 : 0));
+  return new Set([...entries.keys()].sort((a, b) => wrongness(b) - wrongness(a)).slice(0, MISTAKES));
+}
