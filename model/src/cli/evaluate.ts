@@ -1,10 +1,108 @@
-import { HamletError } from '../errors.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { bundleLocation } from '../classify/model.ts';
+import { readModelConfig } from '../config.ts';
+import { openDataSource } from '../data/open.ts';
+import type { Evaluation } from '../evaluate/evaluate.ts';
+import { cardMarkdown, modelCard } from '../evaluate/card.ts';
+import { renderEvaluation, show } from '../evaluate/report.ts';
+import { loadBundle } from '../bundle/load.ts';
+import { openStorage } from '../storage/open.ts';
+import { evaluateBundle } from '../train/evaluate-bundle.ts';
+import type { Io } from './command.ts';
 import { defineCommand } from './command.ts';
+import { openProgress } from './progress.ts';
+import { write } from './write.ts';
+
+const DETAILS = `
+Without --data: the test split of the data the model learned from, judged by the model's twin that has not seen it.
+With --data: the same when it is the same data; otherwise all of the given mail, judged by the model that is served.
+
+Writes evaluation.html, evaluation.json, model-card.json and model-card.md to DIR.
+
+Examples:
+  npx hamlet evaluate
+  npx hamlet evaluate --model challenger --data ~/mail --out report`;
 
 export const command = defineCommand({
   name: 'evaluate',
-  summary: 'Not there yet.',
-  usage: 'evaluate',
-  options: {},
-  run: () => Promise.reject(new HamletError('INTERNAL', 'Not there yet.', 'Wait for it.')),
+  summary: 'Measure a model and write a report about it.',
+  usage: 'evaluate [--model MODEL] [--data LOCATION]… [--out DIR]',
+  details: DETAILS,
+  options: {
+    model: {
+      type: 'string',
+      value: 'MODEL',
+      description: 'A version, an alias, a bundle folder or gs://bucket/prefix. Default: the champion.',
+    },
+    data: {
+      type: 'string',
+      multiple: true,
+      value: 'LOCATION',
+      description: 'Labelled mail. Default: what the model learned from.',
+    },
+    out: {
+      type: 'string',
+      value: 'DIR',
+      default: 'out/evaluation',
+      description: 'Where the report goes. Default: out/evaluation.',
+    },
+  },
+  async run({ values }, io) {
+    const { model, registry } = readModelConfig(io.env);
+    const bundle = await loadBundle(openStorage(await bundleLocation(values.model ?? model, registry)), '');
+    const { manifest } = bundle;
+    const sources = await Promise.all(
+      (values.data ?? manifest.dataSources).map((location) => openDataSource(location)),
+    );
+    const progress = openProgress(io);
+    const evaluation = await evaluateBundle(bundle, sources, {
+      signal: io.signal,
+      onProgress: (step, done, total) => {
+        progress.report({ step, done, total });
+      },
+    });
+    progress.end();
+    const folder = resolve(io.cwd, values.out);
+    await writeReport(folder, evaluation, manifest.backend.name);
+    await tell(io, evaluation, folder);
+    return 0;
+  },
 });
+
+async function writeReport(folder: string, evaluation: Evaluation, backend: string): Promise<void> {
+  const card = modelCard(evaluation, {
+    dataSources: [evaluation.on],
+    messages: evaluation.metrics.messages,
+    backend,
+  });
+  const files: Readonly<Record<string, string>> = {
+    'evaluation.html': await renderEvaluation(evaluation),
+    'evaluation.json': `${JSON.stringify(evaluation, null, 1)}\n`,
+    'model-card.json': `${JSON.stringify(card, null, 2)}\n`,
+    'model-card.md': cardMarkdown(card),
+  };
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+}
+
+async function tell(io: Io, { modelVersion, on, metrics }: Evaluation, folder: string): Promise<void> {
+  if (!io.isTerminal.stdout)
+    return write(io.stdout, `${JSON.stringify({ modelVersion, on, metrics, report: folder })}\n`);
+  const lines = (
+    [
+      'rocAuc',
+      'averagePrecision',
+      'f1',
+      'lamPercent',
+      'recallAtFpr001',
+      'hamMisclassificationPercent',
+      'spamMisclassificationPercent',
+      'ece',
+    ] as const
+  ).map((name) => `  ${name.padEnd(30)} ${show(name, metrics[name]).padStart(9)}\n`);
+  await write(
+    io.stdout,
+    `Model ${modelVersion} on ${on} (${metrics.ham} ham, ${metrics.spam} spam):\n${lines.join('')}Report: ${join(folder, 'evaluation.html')}\n`,
+  );
+}

@@ -1,8 +1,10 @@
 import type { View } from '../features/features.ts';
+import { VIEWS } from '../features/features.ts';
 import type { Contribution, Opinion } from './jury.ts';
 import type { Reason } from './verdict.ts';
 
-const NAMED = 12;
+/** How many pieces of each view are named; letters mean nothing to a reader and are only summed up. */
+const NAMED: Readonly<Record<View, number>> = { words: 6, letters: 0, subject: 3, sender: 3, structure: 4 };
 
 const TITLES: Readonly<Record<View, string>> = {
   words: 'word',
@@ -13,35 +15,49 @@ const TITLES: Readonly<Record<View, string>> = {
 };
 
 /**
- * The strongest pieces of the message by name, then what remains of each view in one line, then the base: the contributions
- * of all lines add up to the log-odds of the score.
+ * The strongest pieces of each view by name, strongest first, then what remains of each view in one line, then what the model
+ * thinks before it reads: the contributions of all lines add up to the log-odds of the score.
  */
 export function reasonsOf({ base, contributions }: Opinion): Reason[] {
-  const strongest = [...contributions].sort(
-    (a, b) => Math.abs(b.amount) - Math.abs(a.amount) || compare(a, b),
+  const named: Reason[] = [];
+  const summed: Reason[] = [];
+  for (const view of VIEWS) {
+    const own = contributions.filter((contribution) => contribution.view === view).sort(byStrength);
+    const telling = own.filter(({ feature }) => readable(view, feature) !== undefined).slice(0, NAMED[view]);
+    const rest = own.filter((contribution) => !telling.includes(contribution));
+    for (const { feature, amount } of telling)
+      named.push({ feature: `${TITLES[view]}: ${readable(view, feature) ?? ''}`, contribution: amount });
+    if (rest.length > 0)
+      summed.push({
+        feature: `${TITLES[view]}: ${rest.length} ${telling.length > 0 ? 'more' : 'patterns'}`,
+        contribution: sum(rest),
+      });
+  }
+  named.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+  return [...named, ...summed, { feature: 'before reading', contribution: base }];
+}
+
+/** How a feature reads to a person, or undefined for runs of characters, which do not. */
+function readable(view: View, feature: string): string | undefined {
+  switch (view) {
+    case 'letters':
+      return undefined;
+    case 'subject':
+      return /^[=:]/.test(feature) ? feature.slice(1) : undefined;
+    case 'sender':
+      return / ~/.test(feature) ? undefined : feature.replace(/^:/, '');
+    case 'words':
+    case 'structure':
+      return feature;
+  }
+}
+
+function byStrength(a: Contribution, b: Contribution): number {
+  return (
+    Math.abs(b.amount) - Math.abs(a.amount) || (a.feature < b.feature ? -1 : Number(a.feature > b.feature))
   );
-  const named = strongest.slice(0, NAMED).map(({ view, feature, amount }) => ({
-    feature: `${TITLES[view]}: ${readable(view, feature)}`,
-    contribution: amount,
-  }));
-  const others = [...Map.groupBy(strongest.slice(NAMED), ({ view }) => view)].map(([view, rest]) => ({
-    feature: `${TITLES[view]}: ${rest.length} more`,
-    contribution: rest.reduce((sum, { amount }) => sum + amount, 0),
-  }));
-  return [...named, ...others, { feature: 'before reading', contribution: base }];
 }
 
-/** How a feature's name reads to a person; folded letters are shown as they were folded. */
-function readable(view: View, feature: string): string {
-  if (view === 'letters') return JSON.stringify(feature);
-  if (view === 'subject')
-    return feature.startsWith('=') || feature.startsWith(':') ? feature.slice(1) : JSON.stringify(feature);
-  if (view === 'sender')
-    return feature.replace(/^:/, '').replace(/ ~(.*)$/s, (_, run: string) => ` ${JSON.stringify(run)}`);
-  return feature;
-}
-
-function compare(a: Contribution, b: Contribution): number {
-  const [left, right] = [`${a.view} ${a.feature}`, `${b.view} ${b.feature}`];
-  return left < right ? -1 : Number(left > right);
+function sum(contributions: readonly Contribution[]): number {
+  return contributions.reduce((total, { amount }) => total + amount, 0);
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { DataSource } from '../data/data.ts';
+import type { DataSource, ManifestEntry } from '../data/data.ts';
 import { AttackKitBuilder } from '../evaluate/behaviour.ts';
 import type { AttackKit } from '../evaluate/attacks.ts';
 import type { SliceFacts } from '../evaluate/slices.ts';
 import { sliceFacts } from '../evaluate/slices.ts';
 import { extractFeatures } from '../features/extract.ts';
+import type { Jury } from '../judge/jury.ts';
 import { opinionOf } from '../judge/jury.ts';
 import { reasonsOf } from '../judge/reasons.ts';
 import type { Reason } from '../judge/verdict.ts';
-import type { Training } from '../learn/train.ts';
 import type { Mail } from '../mail/mail.ts';
 import { parseMail } from '../mail/parse.ts';
 
@@ -28,10 +28,17 @@ const MAX_SPAM = 500;
 const TRAIN_SHARE = 3;
 const MISTAKES = 10;
 
+/** The messages that are measured, and whose opinion explains the mistakes. */
+export interface Measured {
+  readonly data: { readonly entries: readonly ManifestEntry[] };
+  readonly test: { readonly entries: readonly ManifestEntry[]; readonly scores: readonly number[] };
+  readonly judge: Jury;
+}
+
 /** Reads the test split, and some of the rest, once more. */
 export async function gatherEvidence(
   sources: readonly DataSource[],
-  { data, test, measured }: Training,
+  { data, test, judge }: Measured,
   signal?: AbortSignal,
 ): Promise<Evidence> {
   const testRow = new Map(test.entries.map(({ sha256 }, row) => [sha256, row]));
@@ -41,6 +48,8 @@ export async function gatherEvidence(
   const spam = new Map<number, Mail>();
   const reasons = new Map<number, readonly Reason[]>();
   const kit = new AttackKitBuilder();
+  // Where everything is measured, an attacker learns from the same mail.
+  const onlyTest = test.entries.length === data.entries.length;
   for (const source of sources) {
     for await (const { raw } of source.messages(signal === undefined ? {} : { signal })) {
       const sha256 = createHash('sha256').update(raw).digest('hex');
@@ -52,11 +61,11 @@ export async function gatherEvidence(
         continue;
       const mail = await parseMail(raw);
       const row = testRow.get(sha256);
-      if (row === undefined) kit.add(entry, mail.text);
-      else {
+      if (row === undefined || onlyTest) kit.add(entry, mail.text);
+      if (row !== undefined) {
         facts[row] = sliceFacts(entry, mail);
         if (entry.label === 'spam' && spam.size < MAX_SPAM) spam.set(row, mail);
-        if (wrong.has(row)) reasons.set(row, reasonsOf(opinionOf(measured, extractFeatures(mail))));
+        if (wrong.has(row)) reasons.set(row, reasonsOf(opinionOf(judge, extractFeatures(mail))));
       }
     }
   }
@@ -64,7 +73,7 @@ export async function gatherEvidence(
   return { facts: facts.filter((fact) => fact !== undefined), spam: inOrder, kit: kit.build(), reasons };
 }
 
-function worstRows({ entries, scores }: Training['test']): ReadonlySet<number> {
+function worstRows({ entries, scores }: Measured['test']): ReadonlySet<number> {
   const wrongness = (row: number): number =>
     Math.abs((scores[row] ?? 0) - (entries[row]?.label === 'spam' ? 1 : 0));
   return new Set([...entries.keys()].sort((a, b) => wrongness(b) - wrongness(a)).slice(0, MISTAKES));

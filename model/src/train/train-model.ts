@@ -63,7 +63,7 @@ async function evaluateTraining(
 ): Promise<Evaluation> {
   const { seed, settings, signal, onProgress } = options;
   onProgress?.('Measuring', 0, 3);
-  const evidence = await gatherEvidence(sources, training, signal);
+  const evidence = await gatherEvidence(sources, { ...training, judge: training.measured }, signal);
   onProgress?.('Measuring', 1, 3);
   const score = async (raw: Uint8Array): Promise<number> =>
     sigmoid(logitOf(training.measured, extractFeatures(await parseMail(raw))));
