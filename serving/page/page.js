@@ -1,0 +1,105 @@
+import { samples } from './samples.js';
+import { showFailure, showNothing, showVerdict, showWaiting } from './verdict.js';
+
+/** More than this of a message is judged but not shown: a text field is no place for attachments. */
+const SHOWN = 200_000;
+const RETRY_MILLIS = 2000;
+
+const form = document.querySelector('#letter');
+const source = document.querySelector('#source');
+const note = document.querySelector('#source-note');
+const file = document.querySelector('#file');
+const answer = document.querySelector('#verdict');
+const hint = note.textContent;
+
+/** The bytes as they came from a file or a sample, until the text is edited. */
+let original;
+/** Number of the latest question; the answers to earlier ones come too late. */
+let latest = 0;
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  judge(original ?? new TextEncoder().encode(source.value));
+});
+source.addEventListener('input', (event) => {
+  original = undefined;
+  if (event.inputType === 'insertFromPaste') form.requestSubmit();
+});
+source.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+});
+file.addEventListener('change', () => open(file.files[0]));
+document.addEventListener('dragover', (event) => {
+  event.preventDefault();
+  document.body.classList.add('is-dropping');
+});
+document.addEventListener('dragleave', (event) => {
+  if (event.relatedTarget === null) document.body.classList.remove('is-dropping');
+});
+document.addEventListener('drop', (event) => {
+  event.preventDefault();
+  document.body.classList.remove('is-dropping');
+  const text = event.dataTransfer.getData('text/plain');
+  if (event.dataTransfer.files.length > 0) open(event.dataTransfer.files[0]);
+  else if (text !== '') take(new TextEncoder().encode(text), hint);
+});
+for (const { title, raw } of samples) document.querySelector('#samples').append(sampleButton(title, raw));
+document.querySelector('#origin').textContent = location.origin;
+showNothing(answer);
+
+function sampleButton(title, raw) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = title;
+  button.addEventListener('click', () => take(new TextEncoder().encode(raw), hint));
+  return button;
+}
+
+async function open(chosen) {
+  if (chosen === undefined) return;
+  take(new Uint8Array(await chosen.arrayBuffer()), `${chosen.name}, ${chosen.size.toLocaleString()} bytes.`);
+  file.value = '';
+}
+
+/** Shows a message and judges it. */
+function take(bytes, about) {
+  const isWhole = bytes.length <= SHOWN;
+  source.value = new TextDecoder().decode(bytes.subarray(0, SHOWN));
+  source.readOnly = !isWhole;
+  source.scrollTop = 0;
+  note.textContent = isWhole ? about : `${about} Only its beginning is shown; all of it is judged.`;
+  original = bytes;
+  judge(bytes);
+}
+
+async function judge(bytes) {
+  const question = ++latest;
+  const slow = setTimeout(() => showWaiting(answer, 'Hamlet is reading…'), 150);
+  try {
+    const { status, body } = await ask(bytes);
+    if (question !== latest) return;
+    if (status === 200) showVerdict(answer, body);
+    else if (body.error.code === 'NOT_READY') askAgain(question, bytes, body.error.message);
+    else showFailure(answer, body.error);
+  } catch {
+    if (question !== latest) return;
+    const remedy = 'Check that it is still running, then try again.';
+    showFailure(answer, { message: 'Hamlet cannot be reached.', remedy });
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function ask(bytes) {
+  const response = await fetch('/v1/classify', {
+    method: 'POST',
+    headers: { 'Content-Type': 'message/rfc822' },
+    body: bytes,
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+function askAgain(question, bytes, message) {
+  showWaiting(answer, message);
+  setTimeout(() => question === latest && judge(bytes), RETRY_MILLIS);
+}

@@ -52,9 +52,7 @@ export const command = defineCommand({
     const { model, registry } = readModelConfig(io.env);
     const bundle = await loadBundle(openStorage(await bundleLocation(values.model ?? model, registry)), '');
     const { manifest } = bundle;
-    const sources = await Promise.all(
-      (values.data ?? manifest.dataSources).map((location) => openDataSource(location)),
-    );
+    const sources = (values.data ?? manifest.dataSources).map((location) => openDataSource(location));
     const progress = openProgress(io);
     const evaluation = await evaluateBundle(bundle, sources, {
       signal: io.signal,

@@ -94,9 +94,7 @@ export const command = defineCommand({
   async run({ values }, io) {
     const config = readModelConfig(io.env);
     const rules = await readGateRules(values.gate);
-    const sources = await Promise.all(
-      (values.data ?? [CORPUS_URI]).map((location) => openDataSource(location)),
-    );
+    const sources = (values.data ?? [CORPUS_URI]).map((location) => openDataSource(location));
     const backend = await openBackend(backendOf(values.backend ?? config.backend));
     const progress = openProgress(io);
     const model = await trainModel(sources, {

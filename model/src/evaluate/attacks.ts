@@ -81,11 +81,11 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: 'Words spelled out',
-    rewrite: (text, kit) => inSpamWords(text, kit, (word) => [...word].join(' ')),
+    rewrite: (text, kit) => inSpamWords(text, kit, (word) => word.replace(/.(?=.)/g, '$& ')),
   },
   {
     name: 'Zero-width characters',
-    rewrite: (text, kit) => inSpamWords(text, kit, (word) => [...word].join(ZERO_WIDTH)),
+    rewrite: (text, kit) => inSpamWords(text, kit, (word) => word.replace(/.(?=.)/g, `$&${ZERO_WIDTH}`)),
   },
   {
     name: 'HTML comment in every word',

@@ -67,8 +67,10 @@ export function confusionOf(scores: Numbers, labels: Numbers, threshold: number)
   let [hamAsHam, hamAsSpam, spamAsHam, spamAsSpam] = [0, 0, 0, 0];
   for (let i = 0; i < scores.length; i++) {
     const calledSpam = at(scores, i) >= threshold;
-    if (at(labels, i) === 1) calledSpam ? spamAsSpam++ : spamAsHam++;
-    else calledSpam ? hamAsSpam++ : hamAsHam++;
+    if (at(labels, i) === 1 && calledSpam) spamAsSpam++;
+    else if (at(labels, i) === 1) spamAsHam++;
+    else if (calledSpam) hamAsSpam++;
+    else hamAsHam++;
   }
   return { hamAsHam, hamAsSpam, spamAsHam, spamAsSpam };
 }

@@ -17,12 +17,17 @@ export function* linkFeatures(links: readonly Link[], sender: string): Iterable<
   if (domains.size > 0) yield `link to sender ${String(domains.has(registeredDomain(domainOf(sender))))}`;
 }
 
-function* oneLink({ url, text }: Link, domains: Set<string>): Iterable<string> {
+function* oneLink({ url, text }: Link, domains: Set<string>): Generator<string, void> {
   const [, scheme = '', authority = '', path = '', query] = PARTS.exec(url) ?? [];
-  if (scheme === '') return yield 'link relative';
+  if (scheme === '') {
+    yield 'link relative';
+    return;
+  }
   yield `link scheme ${scheme.toLowerCase()}`;
-  if (scheme.toLowerCase() === 'mailto')
-    return yield `link mailto ${registeredDomain(domainOf(authority.toLowerCase()))}`;
+  if (scheme.toLowerCase() === 'mailto') {
+    yield `link mailto ${registeredDomain(domainOf(authority.toLowerCase()))}`;
+    return;
+  }
   const host = domainOf(authority.toLowerCase()).replace(/:\d+$/, '');
   if (/^[\d.]+$/.test(host)) yield 'link to number';
   else domains.add(registeredDomain(host));

@@ -78,12 +78,12 @@ function registerSparseSegmentSum(): void {
     kernelName: 'SparseSegmentSum',
     backendName: 'tensorflow',
     kernelFunc: ({ inputs, backend }) => {
-      const { binding, executeSingleOutput } = backend as NodeBackend;
-      const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
-      return executeSingleOutput.call(
-        backend,
+      const native = backend as NodeBackend;
+      const { TF_ATTR_TYPE, TF_FLOAT, TF_INT32 } = native.binding;
+      const type = (name: string, value: number) => ({ name, type: TF_ATTR_TYPE, value });
+      return native.executeSingleOutput(
         'SparseSegmentSum',
-        [type('T', binding.TF_FLOAT), type('Tidx', binding.TF_INT32), type('Tsegmentids', binding.TF_INT32)],
+        [type('T', TF_FLOAT), type('Tidx', TF_INT32), type('Tsegmentids', TF_INT32)],
         [inputs['data'], inputs['indices'], inputs['segmentIds']],
       );
     },

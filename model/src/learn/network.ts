@@ -54,10 +54,10 @@ export async function artifactsOf(network: LayersModel): Promise<NetworkArtifact
           format: 'layers-model',
           generatedBy: 'Hamlet',
           convertedBy: null,
-          modelTopology: saved.modelTopology as io.ModelJSON['modelTopology'],
+          modelTopology: saved.modelTopology,
           weightsManifest: [{ paths: ['weights.bin'], weights: saved.weightSpecs ?? [] }],
         } as io.ModelJSON,
-        weights: new Uint8Array(io.concatenateArrayBuffers([saved.weightData as ArrayBuffer])),
+        weights: new Uint8Array(io.CompositeArrayBuffer.join(saved.weightData)),
       };
       return Promise.resolve({
         modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const },

@@ -54,7 +54,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 const LATIN_BY_SHAPE: ReadonlyMap<string, string> = new Map(
-  LOOK_ALIKES.flatMap(([latin, others]) => [...others].map((other) => [other, latin] as const)),
+  LOOK_ALIKES.flatMap(([latin, others]) => Array.from(others, (other) => [other, latin] as const)),
 );
 const FOREIGN_LETTER = new RegExp(`[${[...LATIN_BY_SHAPE.keys()].join('')}]`, 'gu');
 

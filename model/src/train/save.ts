@@ -12,7 +12,10 @@ import type { TrainedModel } from './train-model.ts';
  * @throws USAGE when the folder holds something else
  */
 export async function saveBundle(location: string, model: TrainedModel): Promise<void> {
-  if (/^[a-z]+:\/\//i.test(location)) return void (await writeTo(location, model));
+  if (/^[a-z]+:\/\//i.test(location)) {
+    await writeTo(location, model);
+    return;
+  }
   const target = resolve(location);
   await requireReplaceable(target);
   await mkdir(dirname(target), { recursive: true });

