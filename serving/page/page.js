@@ -78,7 +78,7 @@ async function judge(bytes) {
   try {
     const { status, body } = await ask(bytes);
     if (question !== latest) return;
-    if (status === 200) showVerdict(answer, body);
+    if (status === 200) bringIntoView(showVerdict(answer, body));
     else if (body.error.code === 'NOT_READY') askAgain(question, bytes, body.error.message);
     else showFailure(answer, body.error);
   } catch {
@@ -88,6 +88,12 @@ async function judge(bytes) {
   } finally {
     clearTimeout(slow);
   }
+}
+
+/** On a phone the verdict stands below the message. */
+function bringIntoView(verdict) {
+  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  verdict.scrollIntoView({ block: 'nearest', behavior: isCalm ? 'auto' : 'smooth' });
 }
 
 async function ask(bytes) {

@@ -31,27 +31,27 @@ export function showFailure(place, { message, remedy }) {
 /** Everything is written as text: what a message says never becomes part of the page. */
 export function showVerdict(place, { verdict, score, threshold, modelVersion, reasons }) {
   const { finding, advice } = WORDS[verdict];
-  place.replaceChildren(
+  const result = element(
+    'div',
+    { class: `result ${verdict}` },
     element(
       'div',
-      { class: `result ${verdict}` },
+      { class: 'summary' },
       element(
         'div',
-        { class: 'summary' },
-        element(
-          'div',
-          {},
-          element('p', { class: 'finding' }, finding),
-          element('p', {}, advice),
-          element('p', { class: 'note' }, `Probability of spam: ${percent(score)}`),
-        ),
-        postmark(verdict),
+        {},
+        element('p', { class: 'finding' }, finding),
+        element('p', {}, advice),
+        element('p', { class: 'note' }, `Probability of spam: ${percent(score)}`),
       ),
-      gauge(score, threshold),
-      reasonTable(reasons),
-      element('p', { class: 'note' }, `Bars are log-odds and add up to the score. Model ${modelVersion}.`),
+      postmark(verdict),
     ),
+    gauge(score, threshold),
+    reasonTable(reasons),
+    element('p', { class: 'note' }, `The bars are log-odds and add up to the score. Model ${modelVersion}.`),
   );
+  place.replaceChildren(result);
+  return result;
 }
 
 function gauge(score, threshold) {
@@ -82,7 +82,12 @@ function gauge(score, threshold) {
 
 function reasonTable(reasons) {
   const largest = Math.max(...reasons.map(({ contribution }) => Math.abs(contribution)), 0.01);
-  const directions = element('div', { class: 'directions' }, element('span', {}, '← ham'), element('span', {}, 'spam →'));
+  const directions = element(
+    'div',
+    { class: 'directions' },
+    element('span', {}, '← ham'),
+    element('span', {}, 'spam →'),
+  );
   return element(
     'table',
     { class: 'reasons' },
@@ -90,7 +95,12 @@ function reasonTable(reasons) {
     element(
       'thead',
       {},
-      element('tr', {}, element('th', { scope: 'col' }, 'In the message'), element('th', { scope: 'col', class: 'pull' }, directions)),
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'col' }, 'In the message'),
+        element('th', { scope: 'col', class: 'pull' }, directions),
+      ),
     ),
     element('tbody', {}, ...reasons.map((reason) => reasonRow(reason, largest))),
   );
@@ -110,7 +120,13 @@ function reasonRow({ feature, contribution }, largest) {
   return element(
     'tr',
     {},
-    element('th', { scope: 'row' }, element('span', { class: 'kind' }, kind), ' ', element('span', { class: 'what' }, what)),
+    element(
+      'th',
+      { scope: 'row' },
+      element('span', { class: 'kind' }, kind),
+      ' ',
+      element('span', { class: 'what' }, what),
+    ),
     element('td', {}, element('div', { class: 'bar' }, bar)),
   );
 }
@@ -130,18 +146,34 @@ function percent(probability) {
 }
 
 function postmark(verdict) {
-  const svg = (name, attributes, ...children) => create('http://www.w3.org/2000/svg', name, attributes, children);
+  const svg = (name, attributes, ...children) =>
+    create('http://www.w3.org/2000/svg', name, attributes, children);
   const ring = (r, width) => svg('circle', { cx: 60, cy: 60, r, 'stroke-width': width });
   const wave = (y) => svg('path', { d: `M112 ${y}q8 -7 16 0t16 0t16 0t16 0` });
   const middle = { 'text-anchor': 'middle', fill: 'currentColor', stroke: 'none', x: 60 };
   return svg(
     'svg',
-    { class: 'postmark', viewBox: '0 0 180 120', 'aria-hidden': 'true', fill: 'none', stroke: 'currentColor', 'stroke-width': 2.5 },
+    {
+      class: 'postmark',
+      viewBox: '0 0 180 120',
+      'aria-hidden': 'true',
+      fill: 'none',
+      stroke: 'currentColor',
+      'stroke-width': 2.5,
+    },
     ring(54, 3),
     ring(47, 1),
     svg('text', { ...middle, y: 32, 'font-size': 11, 'letter-spacing': 2 }, 'HAMLET'),
-    svg('text', { ...middle, y: 72, 'font-size': verdict === 'ham' ? 34 : 30, 'font-weight': 700 }, verdict.toUpperCase()),
-    svg('text', { ...middle, y: 94, 'font-size': 9, 'letter-spacing': 1 }, verdict === 'ham' ? 'LET THROUGH' : 'KEPT OUT'),
+    svg(
+      'text',
+      { ...middle, y: 72, 'font-size': verdict === 'ham' ? 34 : 30, 'font-weight': 700 },
+      verdict.toUpperCase(),
+    ),
+    svg(
+      'text',
+      { ...middle, y: 94, 'font-size': 9, 'letter-spacing': 1 },
+      verdict === 'ham' ? 'LET THROUGH' : 'KEPT OUT',
+    ),
     ...[36, 50, 64, 78].map(wave),
   );
 }
