@@ -24,6 +24,7 @@ export interface Option {
   readonly default?: string | boolean | string[];
   /** Stands for the value in `--help`: `DIR`. */
   readonly value?: string;
+  /** In `--help`; names the default, if there is one. */
   readonly description: string;
 }
 

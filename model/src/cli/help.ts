@@ -18,7 +18,7 @@ export function overview(commands: readonly Command[]): string {
 /** What `hamlet COMMAND --help` prints. */
 export function helpOf({ summary, usage, details, options }: Command): string {
   const rows = Object.entries(options).map(
-    ([name, option]) => [flags(name, option), describe(option)] as const,
+    ([name, option]) => [flags(name, option), option.description] as const,
   );
   return [
     summary,
@@ -34,12 +34,6 @@ export function helpOf({ summary, usage, details, options }: Command): string {
 function flags(name: string, { type, short, value = 'VALUE' }: Option): string {
   const long = type === 'boolean' ? `--${name}` : `--${name} ${value}`;
   return short === undefined ? `    ${long}` : `-${short}, ${long}`;
-}
-
-function describe({ description, multiple, default: preset }: Option): string {
-  const repeat = multiple === true ? ' May be given several times.' : '';
-  const shown = preset === undefined || typeof preset === 'boolean' ? '' : ` Default: ${String(preset)}.`;
-  return description + repeat + shown;
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string {
