@@ -3,12 +3,12 @@ const WORDS = {
   spam: { finding: 'Spam.', advice: 'Keep it out.' },
 };
 
-/** How the parts of a message are called in a sentence. */
-const KINDS = {
-  word: 'the word',
-  letters: 'the letters',
-  subject: 'the subject',
-  sender: 'the sender',
+/** The sides from which a message is looked at, as they are called in a sentence. */
+const SIDES = {
+  word: 'its words',
+  letters: 'its letters',
+  subject: 'its subject',
+  sender: 'its sender and receivers',
   structure: 'how it is built',
 };
 
@@ -31,6 +31,7 @@ export function showFailure(place, { message, remedy }) {
 /** Everything is written as text: what a message says never becomes part of the page. */
 export function showVerdict(place, { verdict, score, threshold, modelVersion, reasons }) {
   const { finding, advice } = WORDS[verdict];
+  const parts = reasons.map(partsOf);
   const result = element(
     'div',
     { class: `result ${verdict}` },
@@ -47,8 +48,13 @@ export function showVerdict(place, { verdict, score, threshold, modelVersion, re
       postmark(verdict),
     ),
     gauge(score, threshold),
-    reasonTable(reasons),
-    element('p', { class: 'note' }, `The bars are log-odds and add up to the score. Model ${modelVersion}.`),
+    barTable('What each side of it says', sidesOf(parts)),
+    barTable('The most telling pieces', piecesOf(parts)),
+    element(
+      'p',
+      { class: 'note' },
+      `The numbers are log-odds; those of the sides add up to the score. Model ${modelVersion}.`,
+    ),
   );
   place.replaceChildren(result);
   return result;
@@ -80,8 +86,30 @@ function gauge(score, threshold) {
   return track;
 }
 
-function reasonTable(reasons) {
-  const largest = Math.max(...reasons.map(({ contribution }) => Math.abs(contribution)), 0.01);
+/** A reason's feature is `side: piece`, or `side: 12 more` for what is not named one by one. */
+function partsOf({ feature, contribution }) {
+  const [, side, piece] = /^(\w+): (.*)$/s.exec(feature) ?? [undefined, feature, undefined];
+  const isNamed = piece !== undefined && !/^\d+ (?:more|patterns)$/.test(piece);
+  return { side: SIDES[side] ?? side, piece, isNamed, contribution };
+}
+
+/** What each side says in all; the sums add up to the score. */
+function sidesOf(parts) {
+  const sums = new Map();
+  for (const { side, contribution } of parts) sums.set(side, (sums.get(side) ?? 0) + contribution);
+  return [...sums]
+    .map(([what, contribution]) => ({ what, contribution }))
+    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+}
+
+function piecesOf(parts) {
+  return parts
+    .filter(({ isNamed }) => isNamed)
+    .map(({ side, piece, contribution }) => ({ what: piece, where: side, contribution }));
+}
+
+function barTable(title, rows) {
+  const largest = Math.max(...rows.map(({ contribution }) => Math.abs(contribution)), 0.01);
   const directions = element(
     'div',
     { class: 'directions' },
@@ -91,10 +119,10 @@ function reasonTable(reasons) {
   return element(
     'table',
     { class: 'reasons' },
-    element('caption', {}, 'What moved it'),
+    element('caption', {}, title),
     element(
       'thead',
-      {},
+      { class: 'visually-hidden' },
       element(
         'tr',
         {},
@@ -102,12 +130,11 @@ function reasonTable(reasons) {
         element('th', { scope: 'col', class: 'pull' }, directions),
       ),
     ),
-    element('tbody', {}, ...reasons.map((reason) => reasonRow(reason, largest))),
+    element('tbody', {}, ...rows.map((row) => barRow(row, largest))),
   );
 }
 
-function reasonRow({ feature, contribution }, largest) {
-  const [kind, what] = inWords(feature);
+function barRow({ what, where = '', contribution }, largest) {
   const direction = contribution < 0 ? 'ham' : 'spam';
   const amount = `${contribution < 0 ? '−' : '+'}${Math.abs(contribution).toFixed(2)}`;
   const bar = element(
@@ -123,18 +150,12 @@ function reasonRow({ feature, contribution }, largest) {
     element(
       'th',
       { scope: 'row' },
-      element('span', { class: 'kind' }, kind),
-      ' ',
       element('span', { class: 'what' }, what),
+      ' ',
+      element('span', { class: 'where' }, where),
     ),
     element('td', {}, element('div', { class: 'bar' }, bar)),
   );
-}
-
-/** `word: offer` as [the word, “offer”]. */
-function inWords(feature) {
-  const [, kind, what] = /^(\w+): (.*)$/s.exec(feature) ?? [];
-  return kind === undefined ? ['', feature] : [KINDS[kind] ?? kind, what];
 }
 
 /** `99.87 %`, and never a certainty that rounding made. */

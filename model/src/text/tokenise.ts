@@ -39,8 +39,9 @@ export function tokenise(text: string, maxWords = Infinity): Tokens {
       continue;
     }
     if (kind === WIDE) {
-      words.push(folded.slice(at, at + 2));
-      at++;
+      const end = runEnd(folded, at, WIDE);
+      for (let i = at; i === at || i + 1 < end; i++) words.push(folded.slice(i, Math.min(i + 2, end)));
+      at = end;
       continue;
     }
     const end = wordEnd(folded, at);
@@ -93,6 +94,13 @@ function wordEnd(text: string, start: number): number {
     if (character === "'" || character === '’') continue;
     if (!isSign(character) || (character === '@' && isAddress(text, at))) break;
   }
+  return at;
+}
+
+/** The first place behind `start` that holds a character of another kind. */
+function runEnd(text: string, start: number, kind: number): number {
+  let at = start + 1;
+  while (at < text.length && kindOf(text.charCodeAt(at)) === kind) at++;
   return at;
 }
 

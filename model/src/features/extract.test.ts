@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseMail } from '../mail/parse.ts';
+import { bucket, share } from './buckets.ts';
+import { registeredDomain } from './domains.ts';
+import { extractFeatures } from './extract.ts';
+import type { Features } from './features.ts';
+import { characterRuns } from './letters.ts';
+import { linkFeatures } from './links.ts';
+
+async function featuresOf(message: string): Promise<Features> {
+  return extractFeatures(await parseMail(Buffer.from(message)));
+}
+
+const BODY = 'From: Ann <ann@example.org>\nTo: bob@example.com\nSubject: Free offer\n';
+
+describe('the model looks at content only', () => {
+  test('no header but From, To, Subject and what decodes the body changes a feature', async () => {
+    const bare = `${BODY}\nHello there, click https://example.net/x now.\n`;
+    const dressed = `Received: from spamhost (10.0.0.1) by mx; Mon, 1 Jul 2002 10:00:00 +0000\nX-Spam-Status: Yes\nList-Id: <x>\nIn-Reply-To: <1@x>\nDelivered-To: zzzz@localhost\nDate: Mon, 1 Jul 2002 10:00:00 +0000\nMessage-ID: <2@x>\nX-Mailer: Bulk\n${bare}`;
+    expect(await featuresOf(dressed)).toEqual(await featuresOf(bare));
+  });
+});
+
+describe('what a message shows becomes features', () => {
+  test('words, neighbours, and words of the subject', async () => {
+    const { words, subject } = await featuresOf(`${BODY}\nBuy cheap PILLS today\n`);
+    expect([...words]).toEqual(expect.arrayContaining(['buy', 'buy cheap', 'PILLS', 'free']));
+    expect([...subject]).toEqual(expect.arrayContaining(['=free offer', ':words 2']));
+  });
+
+  test('sender and recipient', async () => {
+    const { sender } = await featuresOf(`${BODY}\nx\n`);
+    expect([...sender]).toEqual(
+      expect.arrayContaining([
+        'from domain example.org',
+        'to address bob@example.com',
+        ':same domain false',
+        ':name in address true',
+      ]),
+    );
+  });
+
+  test('a message with nothing in it still has features', async () => {
+    const { structure, sender } = await featuresOf('Subject: x\n\n.\n');
+    expect(sender.has(':from none')).toBe(true);
+    expect(structure.has('body plain')).toBe(true);
+  });
+});
+
+describe('links', () => {
+  const features = (url: string, text = ''): string[] => [
+    ...linkFeatures([{ url, text }], 'news@shop.example.co.uk'),
+  ];
+
+  test.each([
+    ['http://192.0.2.1/a', 'link to number'],
+    ['http://user@example.com/', 'link with user'],
+    ['http://example.com:8080/', 'link with port'],
+    ['http://ex%61mple.com/', 'link host encoded'],
+    ['https://a.b.example.com/x?y=1', 'link with query'],
+    ['https://a.b.example.com/', 'link domain example.com'],
+    ['mailto:a@example.org', 'link mailto example.org'],
+    ['/relative', 'link relative'],
+    ['https://www.example.co.uk/', 'link to sender true'],
+  ])('%s shows "%s"', (url, feature) => {
+    expect(features(url)).toContain(feature);
+  });
+
+  test('a text that shows another address than the link leads to is noticed', () => {
+    expect(features('http://evil.example/', 'http://bank.example.com/login')).toContain('link disguised');
+    expect(features('http://bank.example.com/', 'www.bank.example.com')).not.toContain('link disguised');
+  });
+});
+
+test('a registered domain has two labels, or three below a short second level of a country', () => {
+  expect(['example.com', 'a.b.example.com', 'www.bbc.co.uk', 'localhost'].map(registeredDomain)).toEqual([
+    'example.com',
+    'example.com',
+    'bbc.co.uk',
+    'localhost',
+  ]);
+});
+
+test('all runs of characters, each once', () => {
+  expect([...characterRuns('abab', 2, 3)]).toEqual(['ab', 'ba', 'aba', 'bab']);
+});
+
+test('counts and shares fall into few classes', () => {
+  expect([0, 3, 4, 7, 8, 1000].map(bucket)).toEqual(['0', '3', '4+', '4+', '8+', '512+']);
+  expect([share(0, 9, 10), share(1, 9, 10), share(9, 9, 10), share(0, 0, 10)]).toEqual([0, 2, 10, 0]);
+});

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { tidy } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import type { Features } from '../features/features.ts';
+import { VIEWS } from '../features/features.ts';
+import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../bundle/model-files.ts';
+import type { BackendChoice } from '../learn/backend.ts';
+import { openBackend } from '../learn/backend.ts';
+import { sigmoid } from '../learn/calibrate.ts';
+import { artifactsOf, networkInputs, networkOf } from '../learn/network.ts';
+import type { Juror, Jury } from './jury.ts';
+import { logitOf, opinionOf } from './jury.ts';
+import { reasonsOf } from './reasons.ts';
+
+const NAMES = ['a', 'b c', ':d', '=e', 'f ~g'];
+const weight = fc.double({ min: -5, max: 5, noNaN: true }).map(Math.fround);
+const juror: fc.Arbitrary<Juror> = fc.record({
+  weights: fc
+    .array(weight, { minLength: NAMES.length, maxLength: NAMES.length })
+    .map((weights) => Float32Array.from(weights)),
+  bias: weight,
+  voice: fc.constantFrom(1, 0.5),
+  indexOf: fc.constant(new Map(NAMES.map((name, i) => [name, i]))),
+});
+const jury: fc.Arbitrary<Jury> = fc.record({
+  jurors: fc.record({ words: juror, letters: juror, subject: juror, sender: juror, structure: juror }),
+  calibration: fc.record({ slope: fc.constantFrom(1, 1.5), intercept: weight }),
+});
+const view = fc.subarray([...NAMES, 'unknown', 'never seen']).map((names) => new Set(names));
+const features: fc.Arbitrary<Features> = fc.record({
+  words: view,
+  letters: view,
+  subject: view,
+  sender: view,
+  structure: view,
+});
+
+describe('the reasons', () => {
+  test('add up to the log-odds of the score', () => {
+    fc.assert(
+      fc.property(jury, features, (own, seen) => {
+        const opinion = opinionOf(own, seen);
+        const sum = reasonsOf(opinion).reduce((total, { contribution }) => total + contribution, 0);
+        expect(sum).toBeCloseTo(logitOf(own, seen), 6);
+      }),
+    );
+  });
+
+  test('name the strongest pieces first, and no runs of characters', () => {
+    const contributions = [
+      { view: 'words', feature: 'weak', amount: 0.1 },
+      { view: 'words', feature: 'strong', amount: -2 },
+      { view: 'letters', feature: 'abcd', amount: 9 },
+      { view: 'sender', feature: 'from ~abc', amount: 8 },
+    ] as const;
+    expect(reasonsOf({ logit: 15.1, base: 0, contributions }).map(({ feature }) => feature)).toEqual([
+      'word: strong',
+      'word: weak',
+      'letters: 1 patterns',
+      'sender: 1 patterns',
+      'before reading',
+    ]);
+  });
+});
+
+test('what no juror knows leaves the base', () => {
+  fc.assert(
+    fc.property(jury, (own) => {
+      const nothing = Object.fromEntries(
+        VIEWS.map((name) => [name, new Set<string>()]),
+      ) as unknown as Features;
+      expect(opinionOf(own, nothing)).toMatchObject({
+        contributions: [],
+        logit: opinionOf(own, nothing).base,
+      });
+    }),
+  );
+});
+
+const backends: readonly BackendChoice[] =
+  process.env['HAMLET_BACKEND'] === 'native' ? ['wasm', 'native'] : ['wasm'];
+test.each(backends)(
+  'with the %s backend TensorFlow gives the same score to 1e-5, and the stored files too',
+  async (name) => {
+    await openBackend(name);
+    await fc.assert(
+      fc.asyncProperty(jury, features, async (own, seen) => {
+        const expected = sigmoid(logitOf(own, seen));
+        const network = networkOf(own);
+        const [score] = tidy(() => (network.predict(networkInputs(own, seen)) as Tensor).dataSync());
+        const { modelJson, weights } = await artifactsOf(network);
+        network.dispose();
+        expect(Math.abs((score ?? NaN) - expected)).toBeLessThan(1e-5);
+        const stored = juryFromFiles(
+          new Map<string, Uint8Array>([
+            [MODEL_FILES.network, Buffer.from(JSON.stringify(modelJson))],
+            [MODEL_FILES.weights, weights],
+            [MODEL_FILES.vocabulary, vocabularyFile(own)],
+          ]),
+        );
+        expect(Math.abs(sigmoid(logitOf(stored, seen)) - expected)).toBeLessThan(1e-5);
+      }),
+      { numRuns: 30 },
+    );
+  },
+);

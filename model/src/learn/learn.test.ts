@@ -1,0 +1,258 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { tensor2d } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import type { BackendChoice } from './backend.ts';
+import { openBackend } from './backend.ts';
+import { calibrate, probability, sigmoid } from './calibrate.ts';
+import { layOutColumns, unseenVotes } from './columns.ts';
+import { trainJurors } from './jurors.ts';
+import { binaryMatrix, rowOf } from './matrix.ts';
+import { seededRandom, shuffled } from './random.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
+import { disposeBatch, sparseBatch, sparseMatMul, transposedMatMul } from './sparse.ts';
+import { chooseThreshold } from './threshold.ts';
+import { FeatureTable } from './vocabulary.ts';
+import type { Features } from '../features/features.ts';
+import type { ManifestEntry } from '../data/data.ts';
+
+beforeAll(async () => {
+  await openBackend((process.env['HAMLET_BACKEND'] ?? 'auto') as BackendChoice);
+});
+
+const rowSets = fc.array(
+  fc.uniqueArray(fc.nat(7), { maxLength: 6 }).map((row) => row.sort((a, b) => a - b)),
+  { minLength: 1, maxLength: 6 },
+);
+
+describe('sparse products', () => {
+  test('are the dense products of rows of length one, in both directions', () => {
+    fc.assert(
+      fc.property(
+        rowSets,
+        fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 40, maxLength: 40 }),
+        (rows, numbers) => {
+          const [width, k] = [8, 2];
+          const dense = rows.map((row) =>
+            Array.from({ length: width }, (_, column) =>
+              row.includes(column) ? 1 / Math.sqrt(row.length) : 0,
+            ),
+          );
+          const weights = Array.from({ length: width }, (_, i) => numbers.slice(i * k, i * k + k));
+          const values = rows.map((_, i) => numbers.slice(20 + i * k, 22 + i * k));
+          const batch = sparseBatch(binaryMatrix(rows, width), [...rows.keys()]);
+          expectClose(sparseMatMul(batch, tensor2d(weights)).arraySync(), product(dense, weights));
+          expectClose(
+            transposedMatMul(batch, tensor2d(values)).arraySync(),
+            product(transpose(dense, width), values),
+          );
+          disposeBatch(batch);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('a matrix gives back its rows', () => {
+    const matrix = binaryMatrix([[0, 2], [], [1]], 3);
+    expect([0, 1, 2].map((row) => [...rowOf(matrix, row)])).toEqual([[0, 2], [], [1]]);
+  });
+});
+
+describe('jurors', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? [0, 2 + (i % 3)] : [1, 2 + (i % 3)]));
+  const lesson = {
+    matrix: binaryMatrix(rows, 5),
+    signs: Float32Array.from(rows, ([first]) => (first === 0 ? 1 : -1)),
+    masks: new Float32Array(rows.length * 2).fill(1),
+    columns: 2,
+    badness: () => 0.5,
+    seed: 7,
+  };
+
+  test('learn which feature tells the classes apart', async () => {
+    const { weights, votes } = await trainJurors(lesson, {
+      ...DEFAULT_SETTINGS,
+      batchSize: 16,
+      patience: 99,
+      maxEpochs: 1,
+    });
+    const column = (feature: number): number => weights[feature * 2] ?? 0;
+    expect(column(0)).toBeGreaterThan(Math.abs(column(2)));
+    expect(column(1)).toBeLessThan(-Math.abs(column(2)));
+    expect(votes).toHaveLength(120);
+  });
+
+  test('are the same, byte for byte, for the same seed', async () => {
+    const settings = { ...DEFAULT_SETTINGS, batchSize: 16, maxEpochs: 3 };
+    const [first, second] = [await trainJurors(lesson, settings), await trainJurors(lesson, settings)];
+    expect(second).toEqual(first);
+  });
+
+  test('a column learns nothing from what is masked', async () => {
+    const masks = Float32Array.from({ length: 120 }, (_, i) => (i % 2 === 0 ? 1 : 0));
+    const { weights, biases } = await trainJurors(
+      { ...lesson, masks },
+      { ...DEFAULT_SETTINGS, maxEpochs: 2 },
+    );
+    expect([...weights].filter((_, i) => i % 2 === 1).every((weight) => weight === 0)).toBe(true);
+    expect(biases[1]).toBe(0);
+  });
+
+  test('stop with the reason of an aborted signal', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(trainJurors({ ...lesson, signal }, DEFAULT_SETTINGS)).rejects.toThrow('enough');
+  });
+});
+
+describe('calibration', () => {
+  test('recovers the slope and intercept that made the labels', () => {
+    const random = seededRandom(1);
+    const votes = Array.from({ length: 20_000 }, () => 8 * random() - 4);
+    const labels = votes.map((vote) => (random() < sigmoid(1.7 * vote - 0.6) ? 1 : 0));
+    const { slope, intercept } = calibrate(votes, labels);
+    expect(slope).toBeCloseTo(1.7, 1);
+    expect(intercept).toBeCloseTo(-0.6, 1);
+  });
+
+  test('keeps the number of spams: the scores add up to the smoothed targets', () => {
+    const [votes, labels] = [
+      [-3, -1, -0.5, 0.2, 1, 2.5],
+      [0, 0, 1, 0, 1, 1],
+    ];
+    const calibration = calibrate(votes, labels);
+    const sum = votes.reduce((total, vote) => total + probability(vote, calibration), 0);
+    // Platt's targets: 4/5 for each of three spams, 1/5 for each of three hams.
+    expect(sum).toBeCloseTo(3 * (4 / 5) + 3 * (1 / 5), 4);
+  });
+
+  test('stays finite where votes separate the classes perfectly', () => {
+    const { slope, intercept } = calibrate([-2, -1, 1, 2], [0, 0, 1, 1]);
+    expect(Number.isFinite(slope) && Number.isFinite(intercept)).toBe(true);
+    expect(slope).toBeGreaterThan(0);
+  });
+});
+
+describe('the threshold', () => {
+  const [scores, labels] = [
+    [0.9, 0.8, 0.7, 0.6, 0.1],
+    [1, 0, 1, 1, 0],
+  ];
+
+  test('lets spam through rather than lose ham when ham is dear', () => {
+    const threshold = chooseThreshold(scores, labels, 10);
+    expect(threshold).toBeGreaterThan(0.8);
+    expect(threshold).toBeLessThan(0.9);
+  });
+
+  test('loses a ham when spam is as bad', () => {
+    const threshold = chooseThreshold(scores, labels, 1);
+    expect(threshold).toBeGreaterThan(0.1);
+    expect(threshold).toBeLessThan(0.6);
+  });
+
+  test('costs no more than any other threshold', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.constantFrom(0, 1)), {
+          minLength: 2,
+          maxLength: 30,
+        }),
+        fc.integer({ min: 1, max: 20 }),
+        (sample, cost) => {
+          const [own, truth] = [sample.map(([score]) => score), sample.map(([, label]) => label)];
+          const costAt = (threshold: number): number =>
+            sample.reduce(
+              (sum, [score, label]) => sum + (score >= threshold ? (label === 0 ? cost : 0) : label),
+              0,
+            );
+          const chosen = costAt(chooseThreshold(own, truth, cost));
+          for (const threshold of [...own, 1.1]) expect(chosen).toBeLessThanOrEqual(costAt(threshold));
+        },
+      ),
+    );
+  });
+});
+
+describe('the vocabulary', () => {
+  const only = (...words: string[]): Features => ({
+    words: new Set(words),
+    letters: new Set(),
+    subject: new Set(),
+    sender: new Set(),
+    structure: new Set(),
+  });
+
+  test('holds what several clusters have, sorted, whatever the order of the messages', () => {
+    const messages = [
+      ['a', only('x', 'y')],
+      ['b', only('x', 'y')],
+      ['c', only('x', 'z')],
+    ] as const;
+    for (const order of [messages, messages.toReversed()]) {
+      const table = new FeatureTable();
+      for (const [key, features] of order) table.add(key, features);
+      const clusters = new Map([
+        ['a', 'one'],
+        ['b', 'one'],
+        ['c', 'two'],
+      ]);
+      const vocabulary = table.vocabulary(clusters, 2, 10);
+      expect(vocabulary.words).toEqual(['x']);
+      expect([...table.matrices(vocabulary, ['c', 'a']).words.columns]).toEqual([0, 0]);
+      expect(table.vocabulary(clusters, 1, 2).words).toEqual(['x', 'y']);
+    }
+  });
+
+  test('forgets what was seen once when there are too many names, and keeps what is common', () => {
+    const table = new FeatureTable(50);
+    const keys = Array.from({ length: 100 }, (_, i) => String(i));
+    for (const key of keys) table.add(key, only('common', `rare ${key}`));
+    expect(table.vocabulary(new Map(keys.map((key) => [key, key])), 2, 10).words).toEqual(['common']);
+  });
+});
+
+test('each message is scored by the column that has not seen it', () => {
+  const entry = (split: 'train' | 'test', fold: number): ManifestEntry => ({
+    sha256: '',
+    source: '',
+    id: '',
+    label: 'ham',
+    date: null,
+    cluster: '',
+    split,
+    fold,
+  });
+  const entries = [entry('train', 0), entry('train', 1), entry('test', 0)];
+  const columns = layOutColumns(entries);
+  expect(columns).toMatchObject({ count: 4, measured: 2, served: 3 });
+  expect([...columns.masks]).toEqual([0, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 1]);
+  expect([
+    ...unseenVotes(entries, Float32Array.from([10, 11, 12, 13, 20, 21, 22, 23, 30, 31, 32, 33]), columns),
+  ]).toEqual([10, 21, 32]);
+});
+
+test('shuffling is a permutation, and the same for the same seed', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer()), fc.integer(), (items, seed) => {
+      const mixed = shuffled(items, seededRandom(seed));
+      expect(mixed.toSorted()).toEqual(items.toSorted());
+      expect(shuffled(items, seededRandom(seed))).toEqual(mixed);
+    }),
+  );
+});
+
+function product(a: number[][], b: number[][]): number[][] {
+  return a.map((row) =>
+    (b[0] ?? []).map((_, j) => row.reduce((sum, value, i) => sum + value * (b[i]?.[j] ?? 0), 0)),
+  );
+}
+
+function transpose(matrix: number[][], width: number): number[][] {
+  return Array.from({ length: width }, (_, column) => matrix.map((row) => row[column] ?? 0));
+}
+
+function expectClose(actual: number[][], expected: number[][]): void {
+  expect(actual.length).toBe(expected.length);
+  for (const [i, row] of expected.entries())
+    for (const [j, value] of row.entries()) expect(actual[i]?.[j]).toBeCloseTo(value, 4);
+}

@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { HamletError } from '../errors.ts';
+import type { Mail } from './mail.ts';
+import { parseMail } from './parse.ts';
+
+const read = (message: string | Uint8Array): Promise<Mail> =>
+  parseMail(typeof message === 'string' ? Buffer.from(message) : message);
+const readHtml = (html: string): Promise<Mail> =>
+  read(`Subject: x\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n${html}`);
+
+describe('encoded words (RFC 2047, section 8)', () => {
+  test.each([
+    ['=?ISO-8859-1?Q?a?=', 'a'],
+    ['=?ISO-8859-1?Q?a?= b', 'a b'],
+    ['=?ISO-8859-1?Q?a?= =?ISO-8859-1?Q?b?=', 'ab'],
+    ['=?ISO-8859-1?Q?a?=  =?ISO-8859-1?Q?b?=', 'ab'],
+    ['=?ISO-8859-1?Q?a_b?=', 'a b'],
+    ['=?ISO-8859-1?Q?a?= =?ISO-8859-2?Q?_b?=', 'a b'],
+    ['=?utf-8?B?VmlhZ3Jh?=', 'Viagra'],
+  ])('%s reads %s', async (encoded, text) => {
+    expect((await read(`Subject: ${encoded}\n\nx\n`)).subject).toBe(text);
+  });
+});
+
+test('bodies are decoded by their transfer encoding and charset', async () => {
+  const qp = await read(
+    'Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nna=EFve=\n t=3D1\n',
+  );
+  expect(qp.text).toContain('naïve t=1');
+  const base64 = await read(
+    `Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n${Buffer.from('schön').toString('base64')}\n`,
+  );
+  expect(base64.text).toContain('schön');
+});
+
+test('nested multiparts are read in order, attachments are named and measured', async () => {
+  const mail = await read(
+    'Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/mixed; boundary=i\n\n--i\nContent-Type: text/plain\n\nfirst\n--i\nContent-Type: text/plain\n\nsecond\n--i--\n--o\nContent-Type: image/png; name=a.png\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=a.png\n\nAAAA\n--o--\n',
+  );
+  expect(mail.text).toMatch(/first[\s\S]*second/);
+  expect(mail.attachments).toEqual([{ name: 'a.png', type: 'image/png', bytes: 3 }]);
+  expect(mail.structure.contentTypes).toEqual(['multipart/mixed', 'text/plain', 'image/png']);
+});
+
+test('addresses are read from From and To, groups and names included', async () => {
+  const { from, to } = await read(
+    'From: "Ann B." <Ann@Example.ORG>\nTo: team: bob@example.com, carl@example.com;\n\nx\n',
+  );
+  expect(from).toEqual([{ name: 'Ann B.', address: 'ann@example.org' }]);
+  expect(to.map(({ address }) => address)).toEqual(['bob@example.com', 'carl@example.com']);
+});
+
+describe('HTML is read as a reader sees it', () => {
+  test.each([
+    ['a comment inside a word', 'V<!-- x -->iagra', 'Viagra'],
+    ['an inline tag inside a word', 'V<b></b>ia<i>g</i>ra', 'Viagra'],
+    ['entities', '&#86;iagra &amp; more', 'Viagra & more'],
+    ['zero-width characters', 'Via\u200bg\u00adra', 'Viagra'],
+    ['an alternative text of a picture', '<img src=x alt="Buy now">', 'Buy now'],
+  ])('%s', async (_, html, text) => {
+    expect((await readHtml(`<p>${html}</p>`)).text.trim()).toBe(text);
+  });
+
+  test('blocks break lines; style sheets, scripts and titles are not text', async () => {
+    const { text } = await readHtml(
+      '<head><title>t</title><style>p{}</style></head><p>one</p><div>two</div><script>three()</script>',
+    );
+    expect(text.split(/\s+/).filter(Boolean)).toEqual(['one', 'two']);
+  });
+
+  test.each([
+    '<p style="display:none">secret</p>',
+    '<span style="font-size:0px">secret</span>',
+    '<font color="#ffffff">secret</font>',
+    '<table bgcolor=black><tr><td><font color="#000">secret</font></td></tr></table>',
+    '<div hidden>secret</div>',
+  ])('%s is hidden', async (html) => {
+    const { text, hiddenText } = await readHtml(`<body>seen ${html}</body>`);
+    expect(text).not.toContain('secret');
+    expect(hiddenText).toContain('secret');
+  });
+
+  test('links are found with their texts, bare ones too', async () => {
+    const { links } = await readHtml('<a href="http://a.example/x">here</a> and http://b.example/y');
+    expect(links).toEqual([
+      { url: 'http://a.example/x', text: 'here' },
+      { url: 'http://b.example/y', text: '' },
+    ]);
+  });
+
+  test('the HTML of an alternative counts, not its plain twin', async () => {
+    const { text } = await read(
+      'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nharmless minutes\n--b\nContent-Type: text/html\n\n<p>buy pills</p>\n--b--\n',
+    );
+    expect(text).toContain('buy pills');
+    expect(text).not.toContain('harmless');
+  });
+});
+
+describe('what is no message gets a coded answer', () => {
+  const codeOf = (raw: Uint8Array): Promise<string> =>
+    parseMail(raw).then(
+      () => 'read',
+      (error: unknown) => (error instanceof HamletError ? error.code : String(error)),
+    );
+
+  test('nothing, or only white space', async () => {
+    expect(await codeOf(Buffer.from(''))).toBe('MESSAGE_EMPTY');
+    expect(await codeOf(Buffer.from(' \r\n\t\n'))).toBe('MESSAGE_EMPTY');
+  });
+
+  test('more than 50 MiB', async () => {
+    expect(await codeOf(Buffer.alloc(50 * 1024 * 1024 + 1, 'a'))).toBe('MESSAGE_TOO_LARGE');
+  });
+
+  test('parts nested without end', async () => {
+    const parts = Array.from(
+      { length: 500 },
+      (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\n\n--b${i}\n`,
+    );
+    expect(await codeOf(Buffer.from(parts.join('')))).toBe('MESSAGE_TOO_COMPLEX');
+  });
+
+  test('a million lines that could open a part', async () => {
+    expect(
+      await codeOf(Buffer.from(`Content-Type: multipart/mixed; boundary=b\n${'\n--b\n'.repeat(500_000)}`)),
+    ).toBe('MESSAGE_TOO_COMPLEX');
+  });
+});
+
+test.each([
+  ['50 MiB of text', () => `Subject: x\n\n${'lorem ipsum '.repeat(4_300_000)}`],
+  ['50,000 nested tags', () => `Content-Type: text/html\n\n${'<div>'.repeat(50_000)}x`],
+  ['one line of 2 MB of brackets', () => `Content-Type: text/html\n\n${'<'.repeat(2_000_000)}`],
+  ['a header folded 20,000 times', () => `Subject: a${'\n b'.repeat(20_000)}\n\nx`],
+  ['an address with 100,000 open comments', () => `From: ${'('.repeat(100_000)}\n\nx`],
+  [
+    'a style of 100,000 rules',
+    () => `Content-Type: text/html\n\n<p style="${'color:red;'.repeat(100_000)}">x`,
+  ],
+])('%s is judged all the same', async (_, message) => {
+  await expect(read(message())).resolves.toBeDefined();
+});
+
+test('whatever the bytes, the outcome is a mail or a coded error', async () => {
+  const pieces = fc.constantFrom(
+    'From: a@b\n',
+    'Content-Type: multipart/mixed; boundary=b\n',
+    'Content-Type: text/html; charset=x\n',
+    'Content-Transfer-Encoding: base64\n',
+    '\n',
+    '--b\n',
+    '--b--\n',
+    '<a href=',
+    '=?utf-8?B?',
+    '&#x;',
+    '\u0000',
+    'Subject: ',
+  );
+  const message = fc.array(
+    fc.oneof(
+      pieces.map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 40 }),
+    ),
+    { maxLength: 30 },
+  );
+  await fc.assert(
+    fc.asyncProperty(message, async (parts) => {
+      try {
+        expect(typeof (await parseMail(Buffer.concat(parts))).text).toBe('string');
+      } catch (error) {
+        expect(error).toBeInstanceOf(HamletError);
+      }
+    }),
+    { numRuns: Number(process.env['HAMLET_TEST_FUZZ_RUNS'] ?? 500) },
+  );
+});

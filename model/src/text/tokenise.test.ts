@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { foldText } from './fold.ts';
+import { tokenise } from './tokenise.ts';
+
+const wordsOf = (text: string): readonly string[] => tokenise(text).words;
+
+describe('a disguised word is the same token as the plain one', () => {
+  const plain = wordsOf('free viagra pills');
+  test.each([
+    ['in capitals', 'FREE VIAGRA PILLS'],
+    ['with digits for letters', 'fr33 v1agra p1lls'],
+    ['with signs for letters', 'fr€e v!agra pi|ls'],
+    ['with Cyrillic look-alikes', 'frее vіаgrа ріlls'],
+    ['with Greek look-alikes', 'frεε vιαgrα ριlls'],
+    ['with accents', 'frèé vïágrâ pîlls'],
+    ['in full-width letters', 'ｆｒｅｅ ｖｉａｇｒａ ｐｉｌｌｓ'],
+    ['in mathematical letters', '𝐟𝐫𝐞𝐞 𝐯𝐢𝐚𝐠𝐫𝐚 𝐩𝐢𝐥𝐥𝐬'],
+  ])('%s', (_, disguised) => {
+    expect(wordsOf(disguised)).toEqual(plain);
+  });
+
+  test('spelled out letter by letter, with blanks, dots or hyphens', () => {
+    for (const spelled of ['v i a g r a now', 'v.i.a.g.r.a now', 'v-i-a-g-r-a now']) {
+      expect(wordsOf(spelled)).toContain(wordsOf('viagra')[0]);
+      expect(tokenise(spelled).spaced).toBe(1);
+    }
+  });
+
+  test('and the disguise is counted', () => {
+    expect(tokenise('plain words only').disguised).toBe(0);
+    expect(tokenise('v1agra and ch3ap').disguised).toBe(2);
+    expect(tokenise("don't").disguised).toBe(0);
+  });
+});
+
+test('numbers keep their length, their currency and their percent sign, not their digits', () => {
+  expect(wordsOf('100 $2500 15%')).toEqual(['#3', '$#4', '#2%']);
+});
+
+test('an address is not a word with an a in it', () => {
+  expect(wordsOf('jm@example.com')).toEqual(['jm', 'example', 'com']);
+  expect(wordsOf('c@sh')).toEqual(['cash']);
+});
+
+test('Chinese and Japanese are taken in pairs of characters', () => {
+  expect(wordsOf('日本語')).toEqual(['日本', '本語']);
+  expect(wordsOf('日 本')).toEqual(['日', '本']);
+});
+
+test('at most as many words as asked for are taken', () => {
+  expect(tokenise('aa bb cc dd', 2).words).toHaveLength(2);
+});
+
+test('whatever the text, folding twice changes nothing more', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const once = foldText(text);
+      expect(foldText(once)).toBe(once);
+    }),
+  );
+});
+
+test('whatever the text, no token is empty or holds white space', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      for (const word of wordsOf(text)) expect(word).toMatch(/^\S+$/u);
+    }),
+  );
+});
