@@ -90,7 +90,7 @@ function gauge(score, threshold) {
 function partsOf({ feature, contribution }) {
   const [, side, piece] = /^(\w+): (.*)$/s.exec(feature) ?? [undefined, feature, undefined];
   const isNamed = piece !== undefined && !/^\d+ (?:more|patterns)$/.test(piece);
-  return { side: SIDES[side] ?? side, piece, isNamed, contribution };
+  return { side, piece, isNamed, contribution };
 }
 
 /** What each side says in all; the sums add up to the score. */
@@ -98,7 +98,7 @@ function sidesOf(parts) {
   const sums = new Map();
   for (const { side, contribution } of parts) sums.set(side, (sums.get(side) ?? 0) + contribution);
   return [...sums]
-    .map(([what, contribution]) => ({ what, contribution }))
+    .map(([side, contribution]) => ({ what: SIDES[side] ?? side, contribution }))
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
 }
 
