@@ -22,8 +22,8 @@ export const modelSettings = {
     description: 'TensorFlow.js backend that trains; `auto` takes the native one where it is installed.',
   }),
   HAMLET_THREADS: wholeNumber(1, 256)
-    .default(() => availableParallelism())
-    .meta({ description: 'Threads that judge mail. Default: as many as there are cores.' }),
+    .optional()
+    .meta({ description: 'Threads that judge mail; as many as there are cores when left out.' }),
   HAMLET_DEBUG: z
     .enum(['0', '1'])
     .default('0')
@@ -44,7 +44,7 @@ export function readModelConfig(env: Environment): ModelConfig {
     registry: settings.HAMLET_REGISTRY,
     model: settings.HAMLET_MODEL,
     backend: settings.HAMLET_BACKEND,
-    threads: settings.HAMLET_THREADS,
+    threads: settings.HAMLET_THREADS ?? availableParallelism(),
   });
 }
 
