@@ -8,6 +8,6 @@ test('docs/configuration.md describes every setting as it is read (npm run docs:
   const document = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
   expect(document).toBe(configurationDocument());
   for (const name of Object.keys({ ...modelSettings, ...servingSettings })) {
-    expect(document).toMatch(new RegExp(`^\\| \`${name}\` \\|.*\\| .+ \\|$`, 'm'));
+    expect(document).toMatch(new RegExp(`^\\| \`${name}\` +\\|.*\\| .+ \\|$`, 'm'));
   }
 });

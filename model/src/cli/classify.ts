@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { classify } from '../classify/classify.ts';
 import { itemsOf } from '../classify/inputs.ts';
 import { modelSource } from '../classify/model.ts';
@@ -36,7 +37,8 @@ export const command = defineCommand({
   async run({ values, positionals }, io) {
     const { model, registry, threads } = readModelConfig(io.env);
     const source = await modelSource(values.model ?? model, registry);
-    const items = itemsOf(positionals, { stdin: io.stdin, cwd: io.cwd });
+    const stdin = addAbortSignal(io.signal, io.stdin);
+    const items = itemsOf(positionals, { stdin, cwd: io.cwd });
     const view = io.isTerminal.stdout ? resultTable(io) : resultLines(io);
     let failed = 0;
     for await (const judged of classify(items, { source, threads, signal: io.signal })) {
