@@ -7,11 +7,14 @@ import { characterRuns } from './letters.ts';
 const MAX_MAILBOXES = 5;
 const MAX_CHARACTERS = 200;
 
-/** From and To: addresses, domains, names, their shapes, and how the two relate. */
+/**
+ * From: address, domain, name, their shapes; how many recipients there are and how they relate to the sender. Who the recipients are
+ * is left out: it tells whose mailbox a corpus was collected from, and changes when the mailbox does.
+ */
 export function senderFeatures(from: readonly Mailbox[], to: readonly Mailbox[]): ReadonlySet<string> {
   const features = new Set<string>();
-  addMailboxes(features, 'from', from);
-  addMailboxes(features, 'to', to);
+  addSenders(features, from);
+  addRecipientShape(features, to);
   addSenderShape(features, from[0]);
   features.add(`:recipients ${bucket(to.length)}`);
   const domain = registeredDomain(domainOf(from[0]?.address ?? ''));
@@ -22,20 +25,25 @@ export function senderFeatures(from: readonly Mailbox[], to: readonly Mailbox[])
   return features;
 }
 
-function addMailboxes(features: Set<string>, field: 'from' | 'to', mailboxes: readonly Mailbox[]): void {
-  if ((mailboxes[0]?.address ?? '') === '') features.add(`:${field} none`);
+function addRecipientShape(features: Set<string>, to: readonly Mailbox[]): void {
+  if ((to[0]?.address ?? '') === '') features.add(':to none');
+  for (const { name } of to.slice(0, MAX_MAILBOXES)) features.add(name === '' ? ':to unnamed' : ':to named');
+}
+
+function addSenders(features: Set<string>, mailboxes: readonly Mailbox[]): void {
+  if ((mailboxes[0]?.address ?? '') === '') features.add(':from none');
   const shown: string[] = [];
   for (const { name, address } of mailboxes.slice(0, MAX_MAILBOXES)) {
     const domain = domainOf(address);
-    features.add(`${field} domain ${registeredDomain(domain)}`);
-    features.add(`${field} top ${domain.slice(domain.lastIndexOf('.') + 1)}`);
-    features.add(`${field} address ${address}`);
-    features.add(name === '' ? `:${field} unnamed` : `:${field} named`);
-    for (const word of tokenise(name).words) features.add(`${field} name ${word}`);
+    features.add(`from domain ${registeredDomain(domain)}`);
+    features.add(`from top ${domain.slice(domain.lastIndexOf('.') + 1)}`);
+    features.add(`from address ${address}`);
+    features.add(name === '' ? ':from unnamed' : ':from named');
+    for (const word of tokenise(name).words) features.add(`from name ${word}`);
     shown.push(name, address);
   }
   const runs = characterRuns(` ${shown.join(' ').slice(0, MAX_CHARACTERS).toLowerCase()} `, 3, 5);
-  for (const run of runs) features.add(`${field} ~${run}`);
+  for (const run of runs) features.add(`from ~${run}`);
 }
 
 function addSenderShape(features: Set<string>, from: Mailbox | undefined): void {

@@ -19,13 +19,14 @@ export interface Bench {
  * @throws MESSAGE_… for what cannot be read
  */
 export async function judgeMessage({ jury, threshold, version }: Bench, raw: Uint8Array): Promise<Verdict> {
-  const opinion = opinionOf(jury, extractFeatures(await parseMail(raw)));
+  const mail = await parseMail(raw);
+  const opinion = opinionOf(jury, extractFeatures(mail));
   const score = sigmoid(opinion.logit);
   return {
     verdict: score >= threshold ? 'spam' : 'ham',
     score,
     threshold,
     modelVersion: version,
-    reasons: reasonsOf(opinion),
+    reasons: reasonsOf(opinion, mail),
   };
 }

@@ -13,6 +13,7 @@ import type { Juror, Jury } from './jury.ts';
 import { logitOf, opinionOf } from './jury.ts';
 import { reasonsOf } from './reasons.ts';
 
+const NO_MAIL = { subject: '', text: '' };
 const NAMES = ['a', 'b c', ':d', '=e', 'f ~g'];
 const weight = fc.double({ min: -5, max: 5, noNaN: true }).map(Math.fround);
 const juror: fc.Arbitrary<Juror> = fc.record({
@@ -41,7 +42,7 @@ describe('the reasons', () => {
     fc.assert(
       fc.property(jury, features, (own, seen) => {
         const opinion = opinionOf(own, seen);
-        const sum = reasonsOf(opinion).reduce((total, { contribution }) => total + contribution, 0);
+        const sum = reasonsOf(opinion, NO_MAIL).reduce((total, { contribution }) => total + contribution, 0);
         expect(sum).toBeCloseTo(logitOf(own, seen), 6);
       }),
     );
@@ -54,14 +55,19 @@ describe('the reasons', () => {
       { view: 'letters', feature: 'abcd', amount: 9 },
       { view: 'sender', feature: 'from ~abc', amount: 8 },
     ] as const;
-    expect(reasonsOf({ logit: 15.1, base: 0, contributions }).map(({ feature }) => feature)).toEqual([
-      'word: strong',
-      'word: weak',
-      'letters: 1 patterns',
-      'sender: 1 patterns',
-      'before reading',
-    ]);
+    expect(reasonsOf({ logit: 15.1, base: 0, contributions }, NO_MAIL).map(({ feature }) => feature)).toEqual(
+      ['word: strong', 'word: weak', 'letters: 1 patterns', 'sender: 1 patterns', 'before reading'],
+    );
   });
+});
+
+test('a word is shown as it was written, not as it was folded', () => {
+  const contributions = [{ view: 'words', feature: 'vlagra pllls', amount: 1 }] as const;
+  const [reason] = reasonsOf(
+    { logit: 1, base: 0, contributions },
+    { subject: '', text: 'Buy V1agra, PILLS!' },
+  );
+  expect(reason?.feature).toBe('word: V1agra PILLS');
 });
 
 test('what no juror knows leaves the base', () => {
@@ -70,10 +76,9 @@ test('what no juror knows leaves the base', () => {
       const nothing = Object.fromEntries(
         VIEWS.map((name) => [name, new Set<string>()]),
       ) as unknown as Features;
-      expect(opinionOf(own, nothing)).toMatchObject({
-        contributions: [],
-        logit: opinionOf(own, nothing).base,
-      });
+      const { contributions, logit, base } = opinionOf(own, nothing);
+      expect(contributions).toEqual([]);
+      expect(logit).toBeCloseTo(base, 9);
     }),
   );
 });

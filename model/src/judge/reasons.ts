@@ -1,6 +1,8 @@
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
+import type { Mail } from '../mail/mail.ts';
 import type { Contribution, Opinion } from './jury.ts';
+import { surfaceForms } from './surface.ts';
 import type { Reason } from './verdict.ts';
 
 /** How many pieces of each view are named; letters mean nothing to a reader and are only summed up. */
@@ -18,23 +20,45 @@ const TITLES: Readonly<Record<View, string>> = {
  * The strongest pieces of each view by name, strongest first, then what remains of each view in one line, then what the model
  * thinks before it reads: the contributions of all lines add up to the log-odds of the score.
  */
-export function reasonsOf({ base, contributions }: Opinion): Reason[] {
-  const named: Reason[] = [];
+export function reasonsOf({ base, contributions }: Opinion, mail: Pick<Mail, 'subject' | 'text'>): Reason[] {
+  const named: Contribution[] = [];
   const summed: Reason[] = [];
   for (const view of VIEWS) {
     const own = contributions.filter((contribution) => contribution.view === view).sort(byStrength);
     const telling = own.filter(({ feature }) => readable(view, feature) !== undefined).slice(0, NAMED[view]);
     const rest = own.filter((contribution) => !telling.includes(contribution));
-    for (const { feature, amount } of telling)
-      named.push({ feature: `${TITLES[view]}: ${readable(view, feature) ?? ''}`, contribution: amount });
+    named.push(...telling);
     if (rest.length > 0)
       summed.push({
         feature: `${TITLES[view]}: ${rest.length} ${telling.length > 0 ? 'more' : 'patterns'}`,
         contribution: sum(rest),
       });
   }
-  named.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
-  return [...named, ...summed, { feature: 'before reading', contribution: base }];
+  return [
+    ...describe(named.sort(byStrength), mail),
+    ...summed,
+    { feature: 'before reading', contribution: base },
+  ];
+}
+
+/** Names pieces of the message, words as they were written. */
+function describe(
+  named: readonly Contribution[],
+  { subject, text }: Pick<Mail, 'subject' | 'text'>,
+): Reason[] {
+  const pieces = named.map(({ view, feature, amount }) => ({
+    view,
+    amount,
+    name: readable(view, feature) ?? '',
+  }));
+  const words = pieces
+    .filter(({ view }) => view === 'words' || view === 'subject')
+    .flatMap(({ name }) => name.split(' '));
+  const written = surfaceForms(new Set(words), `${subject}\n${text}`);
+  return pieces.map(({ view, amount, name }) => {
+    const shown = view === 'words' || view === 'subject' ? name.split(' ').map(written).join(' ') : name;
+    return { feature: `${TITLES[view]}: ${shown}`, contribution: amount };
+  });
 }
 
 /** How a feature reads to a person, or undefined for runs of characters, which do not. */

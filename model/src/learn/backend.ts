@@ -39,7 +39,9 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
 
 async function openNative(): Promise<Backend> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  withoutDeprecations(() => require('@tensorflow/tfjs-node') as unknown);
+  // tfjs-node 4.22 calls what Node 22 reports as deprecated, on every start; nobody who sees the report can do anything about it.
+  process.noDeprecation = true;
+  require('@tensorflow/tfjs-node');
   await activate('tensorflow');
   registerSparseSegmentSum();
   return { name: 'native', version: versionOf('@tensorflow/tfjs-node') };
@@ -59,17 +61,6 @@ async function activate(name: string): Promise<void> {
 
 function versionOf(name: string): string {
   return (require(`${name}/package.json`) as { version: string }).version;
-}
-
-/** tfjs-node 4.22 calls `util.isNullOrUndefined` while it loads, which Node 22 reports as deprecated on every start. */
-function withoutDeprecations(load: () => unknown): void {
-  const before = process.noDeprecation;
-  process.noDeprecation = true;
-  try {
-    load();
-  } finally {
-    process.noDeprecation = before ?? false;
-  }
 }
 
 /** TensorFlow has this operation, tfjs-node 4.22 only lacks the registration that the other backends have. */

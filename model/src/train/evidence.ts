@@ -65,7 +65,7 @@ export async function gatherEvidence(
       if (row !== undefined) {
         facts[row] = sliceFacts(entry, mail);
         if (entry.label === 'spam' && spam.size < MAX_SPAM) spam.set(row, mail);
-        if (wrong.has(row)) reasons.set(row, reasonsOf(opinionOf(judge, extractFeatures(mail))));
+        if (wrong.has(row)) reasons.set(row, reasonsOf(opinionOf(judge, extractFeatures(mail)), mail));
       }
     }
   }
