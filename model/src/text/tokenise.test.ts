@@ -38,6 +38,10 @@ test('numbers keep their length, their currency and their percent sign, not thei
   expect(wordsOf('100 $2500 15%')).toEqual(['#3', '$#4', '#2%']);
 });
 
+test('a sign at the end of a text is no letter', () => {
+  expect(wordsOf('pills!')).toEqual(wordsOf('pills'));
+});
+
 test('an address is not a word with an a in it', () => {
   expect(wordsOf('jm@example.com')).toEqual(['jm', 'example', 'com']);
   expect(wordsOf('c@sh')).toEqual(['cash']);

@@ -68,7 +68,9 @@ const LETTER = 1;
 const DIGIT = 2;
 const WIDE = 3;
 
+/** @param code a UTF-16 code, or NaN behind the end of a text */
 function kindOf(code: number): number {
+  if (Number.isNaN(code)) return OTHER;
   if (code < 128) {
     if (code >= 97 && code <= 122) return LETTER;
     return code >= 48 && code <= 57 ? DIGIT : OTHER;

@@ -1,0 +1,61 @@
+// Writes the generated parts of the documents: `npm run docs`. With --check it changes nothing and fails where one is out of date,
+// a link leads nowhere, or an error code is not explained: `npm run check:docs`.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ERROR_CODES } from '../model/src/errors.ts';
+import { blocks } from './blocks.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const IGNORED = new Set(['node_modules', '.git', 'out', '.hamlet', 'coverage']);
+const check = process.argv.includes('--check');
+const problems: string[] = [];
+
+for (const file of markdownFiles(ROOT)) {
+  const before = readFileSync(file, 'utf8');
+  const after = fillBlocks(before, file);
+  checkLinks(after, file);
+  if (before === after) continue;
+  if (check) problems.push(`${relative(ROOT, file)}: a generated part is out of date; run: npm run docs`);
+  else writeFileSync(file, after);
+}
+checkErrorCodes();
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function* markdownFiles(folder: string): Iterable<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (IGNORED.has(entry.name)) continue;
+    if (entry.isDirectory()) yield* markdownFiles(join(folder, entry.name));
+    else if (entry.name.endsWith('.md')) yield join(folder, entry.name);
+  }
+}
+
+/** Between `<!-- begin: name -->` and `<!-- end: name -->` stands what the block of that name says. */
+function fillBlocks(text: string, file: string): string {
+  return text.replace(/<!-- begin: ([\w-]+) -->[\s\S]*?<!-- end: \1 -->/g, (found, name: string) => {
+    const block = blocks[name];
+    if (block !== undefined)
+      return `<!-- begin: ${name} -->\n\n${block(ROOT).trim()}\n\n<!-- end: ${name} -->`;
+    problems.push(`${relative(ROOT, file)}: there is no block named ${name}`);
+    return found;
+  });
+}
+
+function checkLinks(text: string, file: string): void {
+  for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/i.test(target) || target.startsWith('#')) continue;
+    const path = join(dirname(file), target.replace(/#.*$/, ''));
+    if (!existsSync(path)) problems.push(`${relative(ROOT, file)}: ${target} leads nowhere`);
+  }
+}
+
+function checkErrorCodes(): void {
+  const explained = [...readFileSync(join(ROOT, 'docs/errors.md'), 'utf8').matchAll(/^## ([A-Z_]+)$/gm)].map(
+    ([, code]) => code ?? '',
+  );
+  for (const code of Object.keys(ERROR_CODES))
+    if (!explained.includes(code)) problems.push(`docs/errors.md: ${code} is not explained`);
+  for (const code of explained)
+    if (!(code in ERROR_CODES)) problems.push(`docs/errors.md: ${code} does not exist`);
+}
