@@ -4,7 +4,7 @@ import type { Jury } from '../judge/jury.ts';
 import { logitOf } from '../judge/jury.ts';
 import { sigmoid } from '../learn/calibrate.ts';
 import { parseMail } from '../mail/parse.ts';
-import { ModelFileError } from './model-files.ts';
+import { ModelFileError, parseFile } from './model-files.ts';
 
 /** Messages with the scores the model gave them when it was made: a program that scores them otherwise must not use it. */
 export const GOLDEN = 'golden.json';
@@ -21,6 +21,12 @@ const SAMPLES: readonly string[] = [
   'From: a@example.com\nSubject: =?utf-8?B?VsOvYWdyYQ==?=\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nVjFhZ3JhIGFuZCBjaDNhcCBtM2RzLCBubyBwcmVzY3JpcHRpb24h\n',
   'From: Carl <carl@example.org>\nTo: Dora <dora@example.org>\nSubject: lunch\n\nShall we meet at noon? I found a nice place near the office.\n',
   'Subject: \n\n\u00a0\n',
+  'From: news@example.com\nSubject: Weekly news\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n--b\nContent-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nCaf=E9 opens at noon =\nhttp://example.com/a\n--b\nContent-Type: text/html\n\n<p>Caf&eacute; opens at <b>noon</b> <a href="http://example.com/a">more</a></p>\n--b--\n',
+  'From: x@example.net\nSubject: fr\u0435\u0435 m\u200boney\nContent-Type: text/plain; charset=utf-8\n\nE a r n c@sh f-r-e-e, act n0w!!!\n',
+  'From: y@example.biz\nSubject: hi\nContent-Type: text/html\n\n<html>Refi<!-- q7 -->nance your mort<i></i>gage <font color="#ffffff">zebra</font><img src="http://198.51.100.9/p.gif"></html>\n',
+  'From: z@example.org\nSubject: the report\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="m"\n\n--m\nContent-Type: text/plain\n\nThe report is attached.\n--m\nContent-Type: application/pdf; name="report.pdf"\nContent-Disposition: attachment; filename="report.pdf"\nContent-Transfer-Encoding: base64\n\nJVBERi0xLjQK\n--m--\n',
+  'Subject: =?iso-2022-jp?B?GyRCJDMkcyRLJEEkTxsoQg==?=\nContent-Type: text/plain; charset=iso-2022-jp\n\n\u001b$B$3$s$K$A$O\u001b(B\n',
+  'no header at all, just a line of text\n',
 ];
 
 /** The golden examples of a model. */
@@ -32,19 +38,11 @@ export async function goldenFile(jury: Jury): Promise<Uint8Array> {
 
 /** @throws ModelFileError when a score is not the stored one */
 export async function replayGolden(jury: Jury, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  for (const [i, { message, score }] of readGolden(files).entries()) {
+  for (const [i, { message, score }] of parseFile(files, GOLDEN, goldenSchema).entries()) {
     const now = await scoreOf(jury, message);
     if (!(Math.abs(now - score) <= TOLERANCE))
       throw new ModelFileError(GOLDEN, `says ${score} for example ${i + 1}, but this program says ${now}`);
   }
-}
-
-function readGolden(files: ReadonlyMap<string, Uint8Array>): z.infer<typeof goldenSchema> {
-  const bytes = files.get(GOLDEN);
-  if (bytes === undefined) throw new ModelFileError(GOLDEN, 'is missing');
-  const parsed = goldenSchema.safeParse(JSON.parse(Buffer.from(bytes).toString()));
-  if (!parsed.success) throw new ModelFileError(GOLDEN, 'is not valid');
-  return parsed.data;
 }
 
 async function scoreOf(jury: Jury, message: string): Promise<number> {

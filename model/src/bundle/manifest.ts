@@ -7,6 +7,7 @@ export const FORMAT_VERSION = 1;
 export const MANIFEST = 'manifest.json';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const fileName = z.string().regex(/^[a-z][\w.-]*$/);
 
 /** What a bundle is, where it comes from, and the sum of every file in it. */
 export const manifestSchema = z.strictObject({
@@ -26,20 +27,43 @@ export const manifestSchema = z.strictObject({
   /** Commit of the code that trained it; null outside a checkout. */
   commit: z.string().nullable(),
   versions: z.record(z.string(), z.string()),
-  files: z.record(z.string(), z.strictObject({ sha256, bytes: z.int().min(0) })),
+  files: z.record(fileName, z.strictObject({ sha256, bytes: z.int().min(0) })),
+  /** SHA-256 of the manifest without this line, as JSON: the other sums vouch for the files, this one for them. */
+  sum: sha256,
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The parts of a manifest that whoever trains knows; the rest is derived from the files. */
-export type Origin = Omit<Manifest, 'formatVersion' | 'version' | 'files'>;
+export type Origin = Omit<Manifest, 'formatVersion' | 'version' | 'files' | 'sum'>;
+
+/** A manifest with its own sum. */
+export function sealed(content: Omit<Manifest, 'sum'>): Manifest {
+  return { ...content, sum: digestOf(Buffer.from(JSON.stringify(content))) };
+}
+
+/** The one way to write a manifest down. */
+export function manifestText(manifest: unknown): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Whether text is a manifest as it was written, to the byte. */
+export function isIntact(text: string, json: object): boolean {
+  const { sum, ...content } = json as { sum?: unknown };
+  return sum === digestOf(Buffer.from(JSON.stringify(content))) && text === manifestText(json);
+}
 
 export function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The version of a model: a digest of the files that decide what it says. */
-export function versionOf(modelFiles: ReadonlyMap<string, Uint8Array>): string {
+/**
+ * The version of a model: a digest of all that decides what it says.
+ *
+ * @param threshold belongs to it: the same weights with another threshold give other verdicts
+ */
+export function versionOf(modelFiles: ReadonlyMap<string, Uint8Array>, threshold?: number): string {
   const lines = [...modelFiles].map(([name, bytes]) => `${name} ${digestOf(bytes)}\n`).sort();
+  if (threshold !== undefined) lines.push(`threshold ${threshold}\n`);
   return `v${digestOf(Buffer.from(lines.join(''))).slice(0, 12)}`;
 }

@@ -60,7 +60,7 @@ export function juryFromFiles(
   files: ReadonlyMap<string, Uint8Array>,
   weightsName: string = MODEL_FILES.weights,
 ): Jury {
-  const vocabulary = parse(files, MODEL_FILES.vocabulary, vocabularySchema);
+  const vocabulary = parseFile(files, MODEL_FILES.vocabulary, vocabularySchema);
   const tensors = readTensors(files, weightsName);
   const tensor = (name: string, length: number): Float32Array => {
     const values = tensors.get(name);
@@ -82,7 +82,7 @@ export function juryFromFiles(
 }
 
 function readTensors(files: ReadonlyMap<string, Uint8Array>, weightsName: string): Map<string, Float32Array> {
-  const specs = parse(files, MODEL_FILES.network, networkSchema).weightsManifest[0]?.weights ?? [];
+  const specs = parseFile(files, MODEL_FILES.network, networkSchema).weightsManifest[0]?.weights ?? [];
   const bytes = Uint8Array.from(file(files, weightsName));
   const tensors = new Map<string, Float32Array>();
   let offset = 0;
@@ -99,7 +99,8 @@ function readTensors(files: ReadonlyMap<string, Uint8Array>, weightsName: string
   return tensors;
 }
 
-function parse<S extends z.ZodType>(
+/** A JSON file of a bundle. @throws ModelFileError */
+export function parseFile<S extends z.ZodType>(
   files: ReadonlyMap<string, Uint8Array>,
   name: string,
   schema: S,

@@ -1,7 +1,15 @@
 import { HamletError } from '../errors.ts';
 import type { Storage } from '../storage/port.ts';
 import type { Manifest, Origin } from './manifest.ts';
-import { digestOf, FORMAT_VERSION, MANIFEST, manifestSchema } from './manifest.ts';
+import {
+  digestOf,
+  FORMAT_VERSION,
+  isIntact,
+  MANIFEST,
+  manifestSchema,
+  manifestText,
+  sealed,
+} from './manifest.ts';
 
 /** A bundle as it lies in storage: its manifest, and every other file by name. */
 export interface StoredBundle {
@@ -12,10 +20,9 @@ export interface StoredBundle {
 const RETRAIN = 'Take another version (npx hamlet registry list) or train a new one: npx hamlet train';
 
 /**
- * Writes a bundle, the manifest last: a bundle without one is not there. What is there already stays, as the same version
- * has the same files.
+ * Writes a bundle, the manifest last: a bundle without one is not there.
  *
- * @param prefix folder in the storage; empty for its root
+ * @param prefix folder in the storage that holds nothing yet; empty for its root
  */
 export async function writeBundle(
   storage: Storage,
@@ -27,14 +34,14 @@ export async function writeBundle(
   const sums = [...files].map(
     ([name, bytes]) => [name, { sha256: digestOf(bytes), bytes: bytes.length }] as const,
   );
-  const manifest: Manifest = {
+  const manifest = sealed({
     formatVersion: FORMAT_VERSION,
     version,
     ...origin,
     files: Object.fromEntries(sums),
-  };
+  });
   for (const [name, bytes] of files) await storage.write(at(prefix, name), bytes);
-  await storage.write(at(prefix, MANIFEST), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+  await storage.write(at(prefix, MANIFEST), Buffer.from(manifestText(manifest)));
   return manifest;
 }
 
@@ -49,44 +56,37 @@ export async function readBundle(storage: Storage, prefix: string): Promise<Stor
   const [names, files] = await Promise.all([
     namesIn(storage, prefix),
     Promise.all(
-      Object.keys(manifest.files).map(
-        async (name) => [name, await readFile(storage, prefix, name, manifest)] as const,
+      Object.entries(manifest.files).map(
+        async ([name, sum]) => [name, await readFile(storage, prefix, name, sum)] as const,
       ),
     ),
   ]);
-  const extra = names.find((name) => name !== MANIFEST && !(name in manifest.files));
+  const extra = names.find((name) => name !== MANIFEST && !Object.hasOwn(manifest.files, name));
   if (extra !== undefined) throw corrupt(storage, prefix, extra, 'is not part of it');
   return { manifest, files: new Map(files) };
 }
 
 /** @throws BUNDLE_NOT_FOUND, BUNDLE_INCOMPATIBLE, BUNDLE_CORRUPT */
 export async function readManifest(storage: Storage, prefix: string): Promise<Manifest> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await storage.read(at(prefix, MANIFEST));
-  } catch (error) {
-    if (!(error instanceof HamletError) || error.code !== 'STORAGE_NOT_FOUND') throw error;
-    throw new HamletError(
-      'BUNDLE_NOT_FOUND',
-      `There is no model in ${where(storage, prefix)}: it has no ${MANIFEST}.`,
-      RETRAIN,
-      { cause: error },
-    );
+  const bytes = await readIfThere(storage, at(prefix, MANIFEST));
+  if (bytes === undefined) {
+    const message = `There is no model in ${where(storage, prefix)}: it has no ${MANIFEST}.`;
+    throw new HamletError('BUNDLE_NOT_FOUND', message, RETRAIN);
   }
-  const json = parseJson(bytes);
-  const format = (json as { formatVersion?: unknown } | undefined)?.formatVersion;
+  const text = Buffer.from(bytes).toString();
+  const json = parseObject(text);
+  if (json === undefined) throw corrupt(storage, prefix, MANIFEST, 'is not JSON');
+  const format = (json as { formatVersion?: unknown }).formatVersion;
   if (typeof format === 'number' && format !== FORMAT_VERSION) {
     const message = `The model in ${where(storage, prefix)} has format ${format}; this program reads format ${FORMAT_VERSION}.`;
     throw new HamletError('BUNDLE_INCOMPATIBLE', message, RETRAIN);
   }
   const parsed = manifestSchema.safeParse(json);
-  if (!parsed.success)
-    throw corrupt(
-      storage,
-      prefix,
-      MANIFEST,
-      `is not valid (${parsed.error.issues[0]?.path.join('.') ?? ''})`,
-    );
+  if (!parsed.success) {
+    const key = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw corrupt(storage, prefix, MANIFEST, `is not valid (${key})`);
+  }
+  if (!isIntact(text, json)) throw corrupt(storage, prefix, MANIFEST, 'was altered');
   return parsed.data;
 }
 
@@ -103,19 +103,23 @@ async function readFile(
   storage: Storage,
   prefix: string,
   name: string,
-  { files }: Manifest,
+  sum: Manifest['files'][string],
 ): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await storage.read(at(prefix, name));
-  } catch (error) {
-    if (!(error instanceof HamletError) || error.code !== 'STORAGE_NOT_FOUND') throw error;
-    throw corrupt(storage, prefix, name, 'is missing');
-  }
-  if (bytes.length !== files[name]?.bytes)
-    throw corrupt(storage, prefix, name, `has ${bytes.length} bytes instead of ${files[name]?.bytes ?? 0}`);
-  if (digestOf(bytes) !== files[name].sha256) throw corrupt(storage, prefix, name, 'was altered');
+  const bytes = await readIfThere(storage, at(prefix, name));
+  if (bytes === undefined) throw corrupt(storage, prefix, name, 'is missing');
+  if (bytes.length !== sum.bytes)
+    throw corrupt(storage, prefix, name, `has ${bytes.length} bytes instead of ${sum.bytes}`);
+  if (digestOf(bytes) !== sum.sha256) throw corrupt(storage, prefix, name, 'was altered');
   return bytes;
+}
+
+async function readIfThere(storage: Storage, path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await storage.read(path);
+  } catch (error) {
+    if (error instanceof HamletError && error.code === 'STORAGE_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 async function namesIn(storage: Storage, prefix: string): Promise<string[]> {
@@ -125,9 +129,10 @@ async function namesIn(storage: Storage, prefix: string): Promise<string[]> {
   return names;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+function parseObject(text: string): object | undefined {
   try {
-    return JSON.parse(Buffer.from(bytes).toString());
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? json : undefined;
   } catch {
     return undefined;
   }

@@ -7,15 +7,18 @@ import type { Registry } from '../registry/registry.ts';
 import type { Io } from './command.ts';
 import { defineCommand, usageError } from './command.ts';
 import { gateFailure, gateTable } from './gate-lines.ts';
+import { describeVersion, eventLine, versionTable } from './registry-view.ts';
 import { write } from './write.ts';
 
 const DETAILS = `
-list               versions, who is champion and challenger, and the history
-show VERSION       one version: its manifest
+list               versions, who is champion and challenger, and the last events
+history            every event, with what the gate said
+show VERSION       one version: its manifest, metrics and history
 promote VERSION    make it champion if it passes the gate; --force with --reason to do it all the same
 rollback [VERSION] make the champion before, or an earlier one, the champion again
 verify [VERSION]   check every sum and replay the golden examples, of one version or all
 delete VERSION     remove a version that no alias names
+prune              remove what crashes left, once it is older than --older-than days
 
 VERSION is a version or an alias (champion, challenger). On a terminal for reading, elsewhere JSON lines.
 
@@ -29,10 +32,23 @@ interface Context {
   readonly reason: string | undefined;
   readonly force: boolean;
   readonly gate: string | undefined;
+  readonly olderThan: string;
   readonly io: Io;
 }
 
-const ACTIONS: Readonly<Record<string, Action>> = { list, show, promote, rollback, verify, delete: remove };
+const ACTIONS: Readonly<Record<string, Action>> = {
+  list,
+  history,
+  show,
+  promote,
+  rollback,
+  verify,
+  delete: remove,
+  prune,
+};
+const WITHOUT_VERSION: readonly Action[] = [list, history, prune];
+const RECENT = 10;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const command = defineCommand({
   name: 'registry',
@@ -44,58 +60,63 @@ export const command = defineCommand({
     reason: { type: 'string', value: 'TEXT', description: 'Why, for the history.' },
     force: { type: 'boolean', description: 'Promote without the gate; needs --reason.' },
     gate: { type: 'string', value: 'FILE', description: 'Rules for promotion. Default: model/gate.json.' },
+    'older-than': {
+      type: 'string',
+      value: 'DAYS',
+      default: '1',
+      description: 'What prune removes: uploads that began that many days ago. Default: 1.',
+    },
   },
   async run({ values, positionals: [name = '', version] }, io) {
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (action === undefined) throw usageError(command, `'registry' cannot ${name}.`);
-    const registry = openRegistry(readModelConfig(io.env).registry);
+    if (version !== undefined && WITHOUT_VERSION.includes(action))
+      throw usageError(command, `'registry ${name}' takes no version.`);
     return action({
-      registry,
+      registry: openRegistry(readModelConfig(io.env).registry),
       version,
       reason: values.reason,
       force: values.force ?? false,
       gate: values.gate,
+      olderThan: values['older-than'],
       io,
     });
   },
 });
 
 async function list({ registry, io }: Context): Promise<number> {
-  const [history, state] = [await registry.history(), await registry.state()];
+  const { versions } = await registry.state();
+  const described = [];
+  for (const version of versions.keys()) described.push(await describeVersion(registry, version));
   if (!io.isTerminal.stdout) {
-    for (const version of state.versions) {
-      const aliases = (['champion', 'challenger'] as const).filter((alias) => state[alias] === version);
-      await line(io, {
-        version,
-        aliases,
-        history: history
-          .filter((event) => event.version === version)
-          .map(({ seq, time, actor, action, reason }) => ({ seq, time, actor, action, reason })),
-      });
-    }
+    for (const one of described) await line(io, one);
     return 0;
   }
-  if (history.length === 0)
-    await write(io.stdout, `There is no model in ${registry.uri} yet. Train one: npx hamlet train\n`);
-  for (const version of state.versions) {
-    const mark = state.champion === version ? 'champion' : state.challenger === version ? 'challenger' : '';
-    await write(io.stdout, `${version}  ${mark}\n`);
+  const events = await registry.history();
+  if (events.length === 0)
+    return tell(io, {}, `There is no model in ${registry.uri} yet. Train one: npx hamlet train\n`);
+  await write(io.stdout, versionTable(described));
+  const recent = events.slice(-RECENT);
+  const more = events.length > recent.length ? ` (all ${events.length}: npx hamlet registry history)` : '';
+  await write(io.stdout, `\nWhat happened last${more}:\n${recent.map(eventLine).join('')}`);
+  return 0;
+}
+
+async function history({ registry, io }: Context): Promise<number> {
+  for (const event of await registry.history()) {
+    const gate = 'gate' in event && event.gate !== undefined ? gateTable(event.gate) : '';
+    await tell(io, event, eventLine(event) + gate);
   }
-  if (history.length > 0) await write(io.stdout, '\n');
-  for (const { seq, time, actor, action, version, reason } of history)
-    await write(
-      io.stdout,
-      `${String(seq).padStart(4)}  ${time}  ${actor}  ${action} ${version}: ${reason}\n`,
-    );
   return 0;
 }
 
 async function show({ registry, version, io }: Context): Promise<number> {
-  const manifest = await registry.manifest(required(version, 'show'));
-  await (io.isTerminal.stdout
-    ? write(io.stdout, `${JSON.stringify(manifest, null, 2)}\n`)
-    : line(io, manifest));
-  return 0;
+  const resolved = await registry.resolve(required(version, 'show'));
+  const manifest = await registry.manifest(resolved);
+  const described = await describeVersion(registry, resolved);
+  const location = registry.locationOf(resolved);
+  const text = `${versionTable([described])}\n${described.history.map(eventLine).join('')}\n${JSON.stringify(manifest, null, 2)}\n\nFiles: ${location}\n`;
+  return tell(io, { ...described, location }, text);
 }
 
 async function promote({ registry, version, reason, force, gate, io }: Context): Promise<number> {
@@ -106,7 +127,7 @@ async function promote({ registry, version, reason, force, gate, io }: Context):
     await registry.promote(resolved, reason);
     return tell(io, { promoted: resolved }, `${resolved} is the champion.\n`);
   }
-  const lines = await askGate(registry, resolved, await readGateRules(gate));
+  const lines = await askGate(registry, resolved, await readGateRules(gate), io.signal);
   await tell(io, { version: resolved, gate: lines, passed: passes(lines) }, gateTable(lines));
   if (!passes(lines)) throw gateFailure(resolved, lines);
   await registry.promote(resolved, reason ?? 'promoted by hand', lines);
@@ -128,18 +149,14 @@ async function verify({ registry, version, io }: Context): Promise<number> {
       { version: one, sound: false, code: error.code, message: error.message },
       `${one}  damaged: ${error.message}\n`,
     );
-  for (const one of orphans)
-    await tell(
-      io,
-      { version: one, orphan: true },
-      `${one}  never registered: left by a crash, may be removed\n`,
-    );
+  for (const orphan of orphans)
+    await tell(io, { orphan }, `${orphan}  never registered: being written now, or left by a crash\n`);
   const [first] = damaged;
   if (first === undefined) return 0;
   throw new HamletError(
     'BUNDLE_CORRUPT',
     `${damaged.length} of ${sound.length + damaged.length} versions are damaged.`,
-    `Go back to a sound one: npx hamlet registry rollback ${sound.at(-1) ?? 'VERSION'}`,
+    'Go back to a sound one: npx hamlet registry rollback. Or train again: npx hamlet train',
     { cause: first.error },
   );
 }
@@ -148,6 +165,15 @@ async function remove({ registry, version, reason, io }: Context): Promise<numbe
   const resolved = await registry.resolve(required(version, 'delete'));
   await registry.delete(resolved, reason ?? 'deleted by hand');
   return tell(io, { deleted: resolved }, `${resolved} is gone.\n`);
+}
+
+async function prune({ registry, olderThan, io }: Context): Promise<number> {
+  const days = Number(olderThan);
+  if (olderThan === '' || !(days >= 0))
+    throw usageError(command, `--older-than is a number of days, not '${olderThan}'.`);
+  const gone = await registry.prune(new Date(Date.now() - days * DAY_MS));
+  for (const pruned of gone) await tell(io, { pruned }, `${pruned}  removed\n`);
+  return 0;
 }
 
 function required(version: string | undefined, action: string): string {

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoadedBundle } from '../bundle/load.ts';
 import { HamletError } from '../errors.ts';
-import { readTestScores } from '../train/bundle-files.ts';
-import type { Contestant, GateLine, GateRules } from './gate.ts';
+import type { Contestant, GateLine, GateRules, TestScore } from './gate.ts';
 import { gateSchema, judgeByGate } from './gate.ts';
 import type { Registry } from './registry.ts';
+import { championScores } from './rescore.ts';
+import { testScoresOf } from './test-scores.ts';
 
 const DEFAULT_RULES = fileURLToPath(new URL('../../gate.json', import.meta.url));
 
@@ -31,23 +32,28 @@ export async function readGateRules(file: string = DEFAULT_RULES): Promise<GateR
   );
 }
 
-/** Holds a registered version against the rules and against the champion. */
-export async function askGate(registry: Registry, version: string, rules: GateRules): Promise<GateLine[]> {
-  const { champion } = await registry.state();
-  const challenger = contestant(await registry.load(version));
-  return judgeByGate(
-    rules,
-    challenger,
-    champion === undefined ? undefined : contestant(await registry.load(champion)),
-  );
+/**
+ * Holds a registered version against the rules and against the champion, on the version's own test messages.
+ *
+ * @throws as `Registry.load`
+ */
+export async function askGate(
+  registry: Registry,
+  version: string,
+  rules: GateRules,
+  signal?: AbortSignal,
+): Promise<GateLine[]> {
+  const challenger = await registry.load(version);
+  const { champion: name } = await registry.state();
+  const own = contestant(challenger, testScoresOf(challenger));
+  if (name === undefined || name === version) return judgeByGate(rules, own, undefined);
+  const champion = await registry.load(name);
+  const scores = await championScores(champion, challenger, signal);
+  return judgeByGate(rules, own, contestant(champion, scores));
 }
 
-function contestant({ manifest, files }: LoadedBundle): Contestant {
-  const cost = manifest.settings['lostHamCost'];
-  return {
-    version: manifest.version,
-    threshold: manifest.threshold,
-    lostHamCost: typeof cost === 'number' ? cost : 1,
-    test: readTestScores(files),
-  };
+function contestant({ manifest }: LoadedBundle, test: readonly TestScore[]): Contestant {
+  const { version, threshold, settings } = manifest;
+  const cost = settings['lostHamCost'];
+  return { version, threshold, lostHamCost: typeof cost === 'number' ? cost : 1, test };
 }

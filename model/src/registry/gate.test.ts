@@ -84,12 +84,6 @@ describe('the gate', () => {
     ]);
     expect(passes(few)).toBe(true);
   });
-
-  test('a metric that does not exist fails', () => {
-    expect(
-      judgeByGate({ ...RULES, floors: [{ metric: 'beauty', min: 1 }] }, contestant('new', 0.2), undefined),
-    ).toMatchObject([{ outcome: 'failed', value: null }]);
-  });
 });
 
 test('the rules that come with Hamlet are valid, and a misspelt key is named', async () => {

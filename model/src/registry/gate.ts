@@ -1,14 +1,35 @@
 import { z } from 'zod';
-import { bootstrapDifference } from './paired.ts';
 import type { MetricName } from '../evaluate/bootstrap.ts';
-import type { Metrics } from '../evaluate/metrics.ts';
-import { measure } from '../evaluate/metrics.ts';
+import { confusionOf, measure, rocAuc } from '../evaluate/metrics.ts';
+import type { Pair, Side } from './paired.ts';
+import { bootstrapDifference, pairUp } from './paired.ts';
+import type { TestScore } from './test-scores.ts';
+
+export type { TestScore } from './test-scores.ts';
+
+const METRICS = [
+  'rocAuc',
+  'oneMinusRocAucPercent',
+  'averagePrecision',
+  'accuracy',
+  'f1',
+  'hamMisclassificationPercent',
+  'spamMisclassificationPercent',
+  'lamPercent',
+  'recallAtFpr001',
+  'recallAtFpr005',
+  'brier',
+  'ece',
+  'logLoss',
+] as const satisfies readonly MetricName[];
 
 /** The rules a model must meet to be promoted; data, in `model/gate.json`. */
 export const gateSchema = z.strictObject({
   /** Absolute limits on the test split: at least `min`, at most `max`. */
   floors: z.array(
-    z.strictObject({ metric: z.string(), min: z.number().optional(), max: z.number().optional() }),
+    z
+      .strictObject({ metric: z.enum(METRICS), min: z.number().optional(), max: z.number().optional() })
+      .refine(({ min, max }) => min !== undefined || max !== undefined, 'needs min, max or both'),
   ),
   /** Compared with the champion on the same messages. */
   champion: z.strictObject({
@@ -29,18 +50,10 @@ export const gateSchema = z.strictObject({
 
 export type GateRules = z.infer<typeof gateSchema>;
 
-/** One test message with the score of a model that has not learned from it. */
-export interface TestScore {
-  readonly sha256: string;
-  readonly label: 'ham' | 'spam';
-  readonly source: string;
-  readonly cluster: string;
-  readonly score: number;
-}
-
 export interface Contestant {
   readonly version: string;
   readonly threshold: number;
+  /** What a lost ham costs, in let-through spams. */
   readonly lostHamCost: number;
   readonly test: readonly TestScore[];
 }
@@ -49,9 +62,12 @@ export interface GateLine {
   readonly rule: string;
   /** `all` or the source it looks at. */
   readonly slice: string;
+  /** Null where it cannot be measured. */
   readonly value: number | null;
   readonly limit: string;
   readonly outcome: 'passed' | 'failed' | 'insufficient data';
+  /** The champion it is compared with. */
+  readonly against?: string | undefined;
 }
 
 /** Every rule with its outcome; the model passes when no line failed. Pure. */
@@ -63,7 +79,7 @@ export function judgeByGate(
   const floors = floorLines(rules, challenger);
   return champion === undefined || champion.version === challenger.version
     ? floors
-    : [...floors, ...championLines(rules, challenger, champion)];
+    : [...floors, ...championLines(rules.champion, challenger, champion)];
 }
 
 export function passes(lines: readonly GateLine[]): boolean {
@@ -71,138 +87,118 @@ export function passes(lines: readonly GateLine[]): boolean {
 }
 
 function floorLines({ floors }: GateRules, { test, threshold }: Contestant): GateLine[] {
-  const metrics = measure(scoresOf(test), labelsOf(test), threshold);
-  return floors.map(({ metric, min = -Infinity, max = Infinity }) => {
-    const value = metrics[metric as MetricName] as number | undefined;
-    const limit = [
-      ...(min === -Infinity ? [] : [`at least ${min}`]),
-      ...(max === Infinity ? [] : [`at most ${max}`]),
-    ].join(', ');
-    const passed = value !== undefined && value >= min && value <= max;
-    return { rule: metric, slice: 'all', value: value ?? null, limit, outcome: passed ? 'passed' : 'failed' };
+  const metrics = measure(
+    test.map(({ score }) => score),
+    test.map(({ label }) => (label === 'spam' ? 1 : 0)),
+    threshold,
+  );
+  return floors.map(({ metric, min, max }) => {
+    const value = metrics[metric];
+    const limits = [
+      ...(min === undefined ? [] : [`at least ${min}`]),
+      ...(max === undefined ? [] : [`at most ${max}`]),
+    ];
+    const holds = value >= (min ?? -Infinity) && value <= (max ?? Infinity);
+    return line(metric, 'all', value, limits.join(', '), holds);
   });
 }
 
 function championLines(
-  { champion: rules }: GateRules,
+  rules: GateRules['champion'],
   challenger: Contestant,
   champion: Contestant,
 ): GateLine[] {
-  const common = pairUp(challenger.test, champion.test);
-  const overlap: GateLine = {
-    rule: 'messages in common with the champion',
-    slice: 'all',
-    value: common.length,
-    limit: `at least ${rules.minMessages}`,
-    outcome: common.length >= rules.minMessages ? 'passed' : 'failed',
-  };
-  if (overlap.outcome === 'failed') return [overlap];
-  return [
-    overlap,
-    ...differenceLines(rules, common, challenger, champion),
-    ...sliceLines(rules, common, challenger, champion),
+  const pairs = pairUp(challenger.test, champion.test);
+  const isEnough = pairs.length >= rules.minMessages;
+  const lines = [
+    line(
+      'messages in common with the champion',
+      'all',
+      pairs.length,
+      `at least ${rules.minMessages}`,
+      isEnough,
+    ),
+    ...(isEnough
+      ? [
+          aucLine(rules, pairs),
+          costLine(rules, pairs, challenger, champion),
+          ...sliceLines(rules, pairs, challenger, champion),
+        ]
+      : []),
   ];
+  return lines.map((each) => ({ ...each, against: champion.version }));
 }
 
-/** A test message with both scores. */
-export interface Pair {
-  readonly message: TestScore;
-  readonly challenger: number;
-  readonly champion: number;
+function aucLine({ rocAucMargin }: GateRules['champion'], pairs: readonly Pair[]): GateLine {
+  const { low } = bootstrapDifference(pairs, (sample, side) =>
+    rocAuc(scoresOf(sample, side), labelsOf(sample)),
+  );
+  return line('rocAuc against the champion', 'all', low, `at least -${rocAucMargin}`, low >= -rocAucMargin);
 }
 
-function pairUp(challenger: readonly TestScore[], champion: readonly TestScore[]): Pair[] {
-  const scores = new Map(champion.map(({ sha256, score }) => [sha256, score]));
-  return challenger.flatMap((message) => {
-    const score = scores.get(message.sha256);
-    return score === undefined ? [] : [{ message, challenger: message.score, champion: score }];
-  });
-}
-
-function differenceLines(
-  rules: GateRules['champion'],
+/** Both are charged the challenger's price of a lost ham: it is today's. */
+function costLine(
+  { costMargin }: GateRules['champion'],
   pairs: readonly Pair[],
   challenger: Contestant,
   champion: Contestant,
-): GateLine[] {
-  const cost =
-    (side: 'challenger' | 'champion', { threshold, lostHamCost }: Contestant) =>
-    (sample: readonly Pair[]) =>
-      costOf(measureSide(sample, side, threshold), lostHamCost);
-  const auc = bootstrapDifference(pairs, (sample, side) => measureSide(sample, side, 0.5).rocAuc);
-  const costs = bootstrapDifference(pairs, (sample, side) =>
-    cost(
-      side,
-      side === 'challenger' ? challenger : { ...champion, lostHamCost: challenger.lostHamCost },
-    )(sample),
+): GateLine {
+  const { high } = bootstrapDifference(pairs, (sample, side) => {
+    const { threshold } = side === 'challenger' ? challenger : champion;
+    const { hamAsSpam, spamAsHam } = confusionOf(scoresOf(sample, side), labelsOf(sample), threshold);
+    return (100 * (challenger.lostHamCost * hamAsSpam + spamAsHam)) / sample.length;
+  });
+  return line(
+    'cost of 100 messages against the champion',
+    'all',
+    high,
+    `at most ${costMargin}`,
+    high <= costMargin,
   );
-  return [
-    {
-      rule: 'rocAuc against the champion',
-      slice: 'all',
-      value: auc.low,
-      limit: `at least -${rules.rocAucMargin}`,
-      outcome: auc.low >= -rules.rocAucMargin ? 'passed' : 'failed',
-    },
-    {
-      rule: 'cost of 100 messages against the champion',
-      slice: 'all',
-      value: costs.high,
-      limit: `at most ${rules.costMargin}`,
-      outcome: costs.high <= rules.costMargin ? 'passed' : 'failed',
-    },
-  ];
 }
 
+/**
+ * A slice fails when it is worse by more than the margin and chance alone does not explain that (the 95 % interval lies above
+ * zero). It passes when the interval stays below the margin; in between, and for few messages, nothing can be said.
+ */
 function sliceLines(
   { slices }: GateRules['champion'],
   pairs: readonly Pair[],
   challenger: Contestant,
   champion: Contestant,
 ): GateLine[] {
+  const margin = slices.errorMarginPercent;
+  const errors = (sample: readonly Pair[], side: Side): number =>
+    errorPercent(sample, side, side === 'challenger' ? challenger.threshold : champion.threshold);
   return [...Map.groupBy(pairs, ({ message }) => message.source)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([source, members]) => {
-      const worse =
-        errorPercent(members, 'challenger', challenger.threshold) -
-        errorPercent(members, 'champion', champion.threshold);
-      const outcome =
-        members.length < slices.minMessages
-          ? 'insufficient data'
-          : worse <= slices.errorMarginPercent
-            ? 'passed'
-            : 'failed';
+      const worse = errors(members, 'challenger') - errors(members, 'champion');
+      const { low, high } = bootstrapDifference(members, errors);
+      const isBigEnough = members.length >= slices.minMessages;
+      const failed = isBigEnough && worse > margin && low > 0;
+      const passed = isBigEnough && high <= margin;
       return {
-        rule: 'errors against the champion, %',
-        slice: source,
-        value: worse,
-        limit: `at most ${slices.errorMarginPercent}`,
-        outcome,
+        ...line('errors against the champion, %', source, worse, `at most ${margin}`, !failed),
+        ...(!failed && !passed && { outcome: 'insufficient data' as const }),
       };
     });
 }
 
-function measureSide(pairs: readonly Pair[], side: 'challenger' | 'champion', threshold: number): Metrics {
-  return measure(
-    pairs.map((pair) => pair[side]),
-    labelsOf(pairs.map(({ message }) => message)),
-    threshold,
-  );
+function line(rule: string, slice: string, value: number, limit: string, holds: boolean): GateLine {
+  const outcome = holds ? 'passed' : 'failed';
+  return { rule, slice, value: Number.isFinite(value) ? value : null, limit, outcome };
 }
 
-function costOf({ confusion, messages }: Metrics, lostHamCost: number): number {
-  return (100 * (lostHamCost * confusion.hamAsSpam + confusion.spamAsHam)) / messages;
+function scoresOf(pairs: readonly Pair[], side: Side): number[] {
+  return pairs.map((pair) => pair[side]);
 }
 
-function errorPercent(pairs: readonly Pair[], side: 'challenger' | 'champion', threshold: number): number {
+function labelsOf(pairs: readonly Pair[]): number[] {
+  return pairs.map(({ message }) => (message.label === 'spam' ? 1 : 0));
+}
+
+function errorPercent(pairs: readonly Pair[], side: Side, threshold: number): number {
   const wrong = pairs.filter((pair) => pair[side] >= threshold !== (pair.message.label === 'spam')).length;
   return (100 * wrong) / pairs.length;
-}
-
-function scoresOf(test: readonly TestScore[]): number[] {
-  return test.map(({ score }) => score);
-}
-
-function labelsOf(test: readonly TestScore[]): number[] {
-  return test.map(({ label }) => (label === 'spam' ? 1 : 0));
 }

@@ -9,50 +9,84 @@ const gateLineSchema = z.strictObject({
   value: z.number().nullable(),
   limit: z.string(),
   outcome: z.enum(['passed', 'failed', 'insufficient data']),
+  against: z.string().optional(),
 });
 
-/** One line of the history. Nothing in it is ever changed; what holds now follows from all of it. */
-export const eventSchema = z.strictObject({
+const what = { version: z.string(), reason: z.string() };
+const whoAndWhen = {
   seq: z.int().min(1),
   /** ISO 8601. */
   time: z.iso.datetime(),
   actor: z.string(),
-  action: z.enum(['registered', 'promoted', 'rolled back', 'deleted']),
-  version: z.string(),
-  reason: z.string(),
-  /** What the gate said, where it was asked. */
-  gate: z.array(gateLineSchema).optional(),
-});
+};
+
+/** One line of the history. Nothing in it is ever changed; what holds now follows from all of it. */
+export const eventSchema = z.discriminatedUnion('action', [
+  /** `folder` holds the bundle, and nobody else's: no two uploads share one. */
+  z.strictObject({ ...whoAndWhen, action: z.literal('registered'), ...what, folder: z.string() }),
+  /** `gate` is what the gate said, where it was asked. */
+  z.strictObject({
+    ...whoAndWhen,
+    action: z.literal('promoted'),
+    ...what,
+    gate: z.array(gateLineSchema).optional(),
+  }),
+  z.strictObject({ ...whoAndWhen, action: z.literal('rolled back'), ...what }),
+  z.strictObject({ ...whoAndWhen, action: z.literal('deleted'), ...what }),
+]);
 
 export type Event = z.infer<typeof eventSchema>;
 
+type WithoutEach<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** What happened, before it is known who did it when, and as which event. */
+export type Draft = WithoutEach<Event, keyof typeof whoAndWhen>;
+
 /** What holds after some history. An alias always names a registered version, since it is derived, never stored. */
 export interface State {
-  /** Registered and not deleted, oldest first. */
-  readonly versions: readonly string[];
+  /** The folder of every version that was registered and not deleted, oldest first. */
+  readonly versions: ReadonlyMap<string, string>;
   readonly champion: string | undefined;
   readonly challenger: string | undefined;
-  /** Champions in order, the present one last, without those that were deleted. */
+  /** Champions in order, the present one last, without those that were deleted or rolled back. */
   readonly champions: readonly string[];
 }
 
-export const EMPTY: State = { versions: [], champion: undefined, challenger: undefined, champions: [] };
+export const EMPTY: State = {
+  versions: new Map(),
+  champion: undefined,
+  challenger: undefined,
+  champions: [],
+};
 
-export function replay(events: readonly Event[]): State {
-  return events.reduce(apply, EMPTY);
-}
-
-function apply(state: State, { action, version }: Event): State {
-  const { versions, champion, challenger, champions } = state;
+/** Whether an event can come next. One that cannot was not written by a registry. */
+export function canFollow(state: State, { action, version }: Draft): boolean {
+  const isRegistered = state.versions.has(version);
   switch (action) {
     case 'registered':
-      return { ...state, versions: [...versions, version], challenger: version };
+      return !isRegistered;
+    case 'promoted':
+      return isRegistered;
+    case 'rolled back':
+      return state.champions.includes(version);
+    case 'deleted':
+      return isRegistered && ALIASES.every((alias) => state[alias] !== version);
+  }
+}
+
+/** What holds after an event that can follow. */
+export function after(state: State, event: Draft): State {
+  const { version } = event;
+  const { versions, challenger, champions } = state;
+  switch (event.action) {
+    case 'registered':
+      return { ...state, versions: new Map([...versions, [version, event.folder]]), challenger: version };
     case 'promoted':
       return {
-        ...state,
+        versions,
         champion: version,
-        champions: [...champions, version],
         challenger: challenger === version ? undefined : challenger,
+        champions: [...champions, version],
       };
     case 'rolled back':
       return {
@@ -62,9 +96,8 @@ function apply(state: State, { action, version }: Event): State {
       };
     case 'deleted':
       return {
-        versions: versions.filter((other) => other !== version),
-        champion,
-        challenger,
+        ...state,
+        versions: new Map([...versions].filter(([other]) => other !== version)),
         champions: champions.filter((other) => other !== version),
       };
   }

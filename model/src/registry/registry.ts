@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { LoadedBundle } from '../bundle/load.ts';
 import { loadBundle } from '../bundle/load.ts';
 import type { Manifest, Origin } from '../bundle/manifest.ts';
@@ -6,75 +7,89 @@ import { HamletError } from '../errors.ts';
 import type { Storage } from '../storage/port.ts';
 import type { GateLine } from './gate.ts';
 import type { Event, State } from './history.ts';
-import { ALIASES, eventSchema, replay } from './history.ts';
-
-export interface RegistryOptions {
-  /** Who acts, for the history. */
-  readonly actor: string;
-  readonly now: () => Date;
-}
+import { ALIASES } from './history.ts';
+import type { Stamp } from './log.ts';
+import { EventLog } from './log.ts';
 
 /** What `verify` found. */
 export interface Verification {
   readonly sound: readonly string[];
   readonly damaged: readonly { readonly version: string; readonly error: HamletError }[];
-  /** Folders of versions that never were registered: what a crash left. They are invisible and may be removed. */
+  /** Folders that no version has: what crashes left. They are invisible; `prune` removes them. */
   readonly orphans: readonly string[];
 }
 
-type Draft = Pick<Event, 'action' | 'version' | 'reason' | 'gate'>;
-
-const ATTEMPTS = 50;
+/** `20261124T120000000Z-` and chance: names sort by time, and tell how old an upload is. */
+const UPLOAD = /\/(\d{8}T\d{9}Z)-[0-9a-f]{8}$/;
 
 /**
- * Versions of the model and who serves. All state is an append-only history of numbered events; each is created only if it is
- * absent, so of two writers exactly one wins and the other looks again. A version counts from its `registered` event on, which
- * is written after all its files. There are no locks, and a crash between any two writes leaves nothing half visible.
+ * Versions of the model and who serves. All state follows from the history; a version counts from its `registered` event on,
+ * which is written after all its files. Every upload has a folder of its own, and nothing is ever overwritten: whatever two
+ * writers do at once, and wherever one of them dies, no file of a registered version changes.
  */
 export class Registry {
   readonly #storage: Storage;
-  readonly #options: RegistryOptions;
+  readonly #stamp: Stamp;
+  readonly #log: EventLog;
 
-  constructor(storage: Storage, options: RegistryOptions) {
+  constructor(storage: Storage, stamp: Stamp) {
     this.#storage = storage;
-    this.#options = options;
+    this.#stamp = stamp;
+    this.#log = new EventLog(storage, stamp);
   }
 
   get uri(): string {
     return this.#storage.uri;
   }
 
-  async history(): Promise<Event[]> {
-    const paths: string[] = [];
-    for await (const { path } of this.#storage.list('history')) paths.push(path);
-    return Promise.all(paths.map(async (path) => parseEvent(path, await this.#storage.read(path))));
+  async history(): Promise<readonly Event[]> {
+    return this.#log.read();
   }
 
   async state(): Promise<State> {
-    return replay(await this.history());
+    await this.#log.read();
+    return this.#log.state;
   }
 
-  /** Stores a model and makes it the challenger. Registering the same model again changes nothing. */
+  /**
+   * Stores a model, loads it again from there, and makes it the challenger. Registering what is registered changes nothing.
+   *
+   * @throws STORAGE_FULL and others; the version is not registered then
+   */
   async register(
     version: string,
     origin: Origin,
     files: ReadonlyMap<string, Uint8Array>,
     reason: string,
   ): Promise<void> {
-    const known = (await this.state()).versions.includes(version);
-    if (!known) await writeBundle(this.#storage, folderOf(version), version, origin, files);
-    await this.#append(({ versions }) =>
-      versions.includes(version) ? undefined : { action: 'registered', version, reason },
+    if ((await this.state()).versions.has(version)) return;
+    const folder = `versions/${version}/${timeOf(this.#stamp.now())}-${randomBytes(4).toString('hex')}`;
+    try {
+      await writeBundle(this.#storage, folder, version, origin, files);
+      await loadBundle(this.#storage, folder);
+    } catch (error) {
+      await this.#remove(folder).catch(() => undefined);
+      throw error;
+    }
+    const isMine = await this.#log.append(({ versions }) =>
+      versions.has(version) ? undefined : { action: 'registered', version, reason, folder },
     );
+    if (!isMine) await this.#remove(folder);
   }
 
-  /** Makes a registered version the champion. The gate is the caller's to ask; its lines go into the history. */
+  /**
+   * Makes a registered version the champion. The gate is the caller's to ask; its lines go into the history.
+   *
+   * @param gate what the gate said; without it, nobody asked
+   * @throws VERSION_NOT_FOUND, BUNDLE_…, STORAGE_CONFLICT when there is another champion than the gate compared with
+   */
   async promote(version: string, reason: string, gate?: readonly GateLine[]): Promise<void> {
-    await this.#append((state) => {
-      this.#require(state, version);
-      return state.champion === version
-        ? undefined
-        : { action: 'promoted', version, reason, ...(gate && { gate: [...gate] }) };
+    await this.#log.append(async (state) => {
+      const folder = this.#folderOf(state, version);
+      if (state.champion === version) return undefined;
+      if (gate !== undefined) this.#requireComparison(gate, state);
+      await loadBundle(this.#storage, folder);
+      return { action: 'promoted', version, reason, ...(gate && { gate: [...gate] }) };
     });
   }
 
@@ -82,39 +97,36 @@ export class Registry {
    * Makes an earlier champion the champion again: the given one, or the one before the present.
    *
    * @returns the version that serves now
-   * @throws VERSION_NOT_FOUND when there is no such champion
+   * @throws VERSION_NOT_FOUND when there is no such champion; BUNDLE_… when it is damaged
    */
   async rollback(reason: string, to?: string): Promise<string> {
     let target = '';
-    await this.#append((state) => {
-      const earlier = to ?? state.champions.slice(0, -1).findLast((version) => version !== state.champion);
-      if (earlier === undefined || !state.champions.includes(earlier)) {
-        const what = to === undefined ? 'There is no earlier champion' : `${to} never was champion`;
-        throw new HamletError(
-          'VERSION_NOT_FOUND',
-          `${what} in ${this.uri}.`,
-          'See who was: npx hamlet registry list',
-        );
-      }
-      target = earlier;
-      return state.champion === earlier ? undefined : { action: 'rolled back', version: earlier, reason };
+    await this.#log.append(async (state) => {
+      const { champion, champions } = state;
+      target = this.#earlier(champions, to ?? champions.findLast((earlier) => earlier !== champion));
+      if (target === champion) return undefined;
+      await loadBundle(this.#storage, this.#folderOf(state, target));
+      return { action: 'rolled back', version: target, reason };
     });
     return target;
   }
 
-  /** @throws VERSION_IN_USE while an alias names it */
+  /** Its files go after the event, so that a crash leaves an orphan. @throws VERSION_IN_USE while an alias names it */
   async delete(version: string, reason: string): Promise<void> {
-    await this.#append((state) => {
-      this.#require(state, version);
+    let folder = '';
+    await this.#log.append((state) => {
+      folder = this.#folderOf(state, version);
       const alias = ALIASES.find((name) => state[name] === version);
       if (alias === undefined) return { action: 'deleted', version, reason };
       throw new HamletError(
         'VERSION_IN_USE',
         `${version} is the ${alias}.`,
-        'Promote another version first: npx hamlet registry promote VERSION',
+        alias === 'champion'
+          ? 'Promote another version first: npx hamlet registry promote VERSION'
+          : 'It stops being that when it is promoted or another one is trained: npx hamlet train',
       );
     });
-    for await (const { path } of this.#storage.list(folderOf(version))) await this.#storage.delete(path);
+    await this.#remove(folder);
   }
 
   /**
@@ -125,112 +137,119 @@ export class Registry {
   async resolve(reference: string): Promise<string> {
     const state = await this.state();
     const alias = ALIASES.find((name) => name === reference);
-    if (alias === undefined) return this.#require(state, reference);
+    if (alias === undefined) {
+      this.#folderOf(state, reference);
+      return reference;
+    }
     const version = state[alias];
     if (version !== undefined) return version;
     throw new HamletError(
-      'NO_CHAMPION',
+      alias === 'champion' ? 'NO_CHAMPION' : 'VERSION_NOT_FOUND',
       `There is no ${alias} in ${this.uri}.`,
       'Train a model: npx hamlet train',
     );
   }
 
+  /** @throws as `resolve`, BUNDLE_… */
   async manifest(reference: string): Promise<Manifest> {
-    return readManifest(this.#storage, folderOf(await this.resolve(reference)));
+    return readManifest(this.#storage, await this.#find(reference));
   }
 
   /** @throws as `resolve` and `loadBundle` */
   async load(reference: string): Promise<LoadedBundle> {
-    return loadBundle(this.#storage, folderOf(await this.resolve(reference)));
+    return loadBundle(this.#storage, await this.#find(reference));
+  }
+
+  /** One file of a version, unchecked. @throws as `resolve`, STORAGE_NOT_FOUND */
+  async readFile(reference: string, name: string): Promise<Uint8Array> {
+    return this.#storage.read(`${await this.#find(reference)}/${name}`);
+  }
+
+  /** Where a version lies that was registered or resolved here before, for programs that open it themselves. */
+  locationOf(version: string): string {
+    return `${this.uri}/${this.#folderOf(this.#log.state, version)}`;
   }
 
   /** Loads every version, or one, and looks for what crashes left. */
   async verify(reference?: string): Promise<Verification> {
-    const { versions } = await this.state();
     const sound: string[] = [];
     const damaged: { version: string; error: HamletError }[] = [];
-    for (const version of reference === undefined ? versions : [await this.resolve(reference)]) {
+    const versions =
+      reference === undefined ? (await this.state()).versions.keys() : [await this.resolve(reference)];
+    for (const version of versions) {
       try {
-        await loadBundle(this.#storage, folderOf(version));
+        await this.load(version);
         sound.push(version);
       } catch (error) {
         if (!(error instanceof HamletError)) throw error;
-        damaged.push({ version, error });
+        const isStillThere = (await this.state()).versions.has(version);
+        if (isStillThere) damaged.push({ version, error });
       }
     }
-    return { sound, damaged, orphans: await this.#orphans(versions) };
+    return { sound, damaged, orphans: await this.#orphans() };
   }
 
-  /** Where a version lies, for programs that open it themselves. */
-  locationOf(version: string): string {
-    return `${this.uri}/${folderOf(version)}`;
+  /**
+   * Removes what crashes left of uploads that began before a time; a younger one may be somebody's at work.
+   *
+   * @returns the folders that are gone
+   */
+  async prune(before: Date): Promise<string[]> {
+    const old = (await this.#orphans()).filter((folder) => {
+      const began = UPLOAD.exec(folder)?.[1];
+      return began !== undefined && began < timeOf(before);
+    });
+    for (const folder of old) await this.#remove(folder);
+    return old;
   }
 
-  async #orphans(versions: readonly string[]): Promise<string[]> {
+  /** Listed before the history is read: what is registered in between must not be taken for an orphan. */
+  async #orphans(): Promise<string[]> {
     const found = new Set<string>();
-    for await (const { path } of this.#storage.list('versions')) found.add(path.split('/')[1] ?? '');
-    return [...found].filter((version) => !versions.includes(version));
+    for await (const { path } of this.#storage.list('versions')) found.add(path.split('/', 3).join('/'));
+    const folders = new Set((await this.state()).versions.values());
+    return [...found].filter((folder) => !folders.has(folder));
   }
 
-  /** Writes the event that `decide` makes of the present state; when another writer was faster, decides anew. */
-  async #append(decide: (state: State) => Draft | undefined): Promise<void> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const events = await this.history();
-      const draft = decide(replay(events));
-      if (draft === undefined) return;
-      const seq = (events.at(-1)?.seq ?? 0) + 1;
-      const event: Event = {
-        seq,
-        time: this.#options.now().toISOString(),
-        actor: this.#options.actor,
-        ...draft,
-      };
-      try {
-        await this.#storage.write(
-          `history/${String(seq).padStart(8, '0')}.json`,
-          Buffer.from(`${JSON.stringify(event)}\n`),
-          { ifAbsent: true },
-        );
-        return;
-      } catch (error) {
-        if (!(error instanceof HamletError) || error.code !== 'STORAGE_CONFLICT') throw error;
-      }
-    }
-    throw new HamletError(
-      'STORAGE_CONFLICT',
-      `Too many writers at once in ${this.uri}.`,
-      'Run the command again.',
-    );
+  async #remove(folder: string): Promise<void> {
+    const paths: string[] = [];
+    for await (const { path } of this.#storage.list(folder)) paths.push(path);
+    for (const path of paths) await this.#storage.delete(path);
   }
 
-  #require({ versions }: State, version: string): string {
-    if (versions.includes(version)) return version;
+  async #find(reference: string): Promise<string> {
+    return this.#folderOf(this.#log.state, await this.resolve(reference));
+  }
+
+  #folderOf({ versions }: State, version: string): string {
+    const folder = versions.get(version);
+    if (folder !== undefined) return folder;
     throw new HamletError(
       'VERSION_NOT_FOUND',
       `There is no version ${version} in ${this.uri}.`,
       'See what there is: npx hamlet registry list',
     );
   }
-}
 
-function folderOf(version: string): string {
-  return `versions/${version}`;
-}
-
-function parseEvent(path: string, bytes: Uint8Array): Event {
-  const parsed = eventSchema.safeParse(jsonOrUndefined(bytes));
-  if (parsed.success) return parsed.data;
-  throw new HamletError(
-    'BUNDLE_CORRUPT',
-    `The history of the registry is damaged: ${path} is not valid.`,
-    `Restore ${path} from a backup; nothing else was lost.`,
-  );
-}
-
-function jsonOrUndefined(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return undefined;
+  #earlier(champions: readonly string[], version: string | undefined): string {
+    if (version !== undefined && champions.includes(version)) return version;
+    throw new HamletError(
+      'VERSION_NOT_FOUND',
+      `${version === undefined ? 'There is no earlier champion' : `${version} is no earlier champion`} in ${this.uri}.`,
+      'See who was: npx hamlet registry list. To make another one champion: npx hamlet registry promote VERSION',
+    );
   }
+
+  #requireComparison(gate: readonly GateLine[], { champion }: State): void {
+    if (champion === undefined || gate.some(({ against }) => against === champion)) return;
+    throw new HamletError(
+      'STORAGE_CONFLICT',
+      `${champion} became champion in ${this.uri} while the gate was asked.`,
+      'Ask again: npx hamlet registry promote VERSION',
+    );
+  }
+}
+
+function timeOf(date: Date): string {
+  return date.toISOString().replace(/[-:.]/g, '');
 }

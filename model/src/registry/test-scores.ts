@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { LoadedBundle } from '../bundle/load.ts';
+import { HamletError } from '../errors.ts';
+
+const TEST_SCORES = 'test-scores.jsonl';
+const DATA = 'data.jsonl';
+
+const testScoreSchema = z.strictObject({
+  sha256: z.string(),
+  label: z.enum(['ham', 'spam']),
+  source: z.string(),
+  cluster: z.string(),
+  score: z.number().min(0).max(1),
+});
+const messageSchema = z.object({ sha256: z.string() });
+
+/** One test message with the score of a model that has not learned from it. */
+export type TestScore = Readonly<z.infer<typeof testScoreSchema>>;
+
+/** The scores a model was measured with. @throws BUNDLE_CORRUPT */
+export function testScoresOf(bundle: LoadedBundle): TestScore[] {
+  return readLines(bundle, TEST_SCORES, testScoreSchema);
+}
+
+/** SHA-256 of every message in a model's data, those it learned from and those it was tested on. @throws BUNDLE_CORRUPT */
+export function messagesKnownTo(bundle: LoadedBundle): ReadonlySet<string> {
+  return new Set(readLines(bundle, DATA, messageSchema).map(({ sha256 }) => sha256));
+}
+
+function readLines<T>({ manifest, files }: LoadedBundle, name: string, schema: z.ZodType<T>): T[] {
+  const bytes = files.get(name);
+  try {
+    if (bytes === undefined) throw new Error('It is missing.');
+    const lines = Buffer.from(bytes)
+      .toString()
+      .split('\n')
+      .filter((line) => line !== '');
+    return lines.map((line) => schema.parse(JSON.parse(line)));
+  } catch (cause) {
+    throw new HamletError(
+      'BUNDLE_CORRUPT',
+      `${name} of ${manifest.version} is not valid.`,
+      'Train a new model: npx hamlet train',
+      { cause },
+    );
+  }
+}
