@@ -56,7 +56,7 @@ function naiveBayes({ words, labels, trainRows, testRows }: BaselineInput): numb
 }
 
 /** Stochastic gradient descent on the log loss; rows of length 1. */
-function logisticRegression({ words, labels, trainRows, testRows, seed }: BaselineInput): number[] {
+export function logisticRegression({ words, labels, trainRows, testRows, seed }: BaselineInput): number[] {
   const random = seededRandom(seed);
   const weights = new Float64Array(words.width);
   let bias = 0;

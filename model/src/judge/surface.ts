@@ -1,5 +1,7 @@
 import { tokenise } from '../text/tokenise.ts';
 
+const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+
 /**
  * How folded words were written in a text: `vlagra` was `V1agra`. The first spelling of each wanted word is taken; a word that is
  * not found keeps its folded form.
@@ -11,7 +13,7 @@ export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: 
     for (const piece of chunk.split(/[^\p{L}\p{N}'’!|@$€£]+/u)) {
       const [word, ...more] = tokenise(piece).words;
       if (word !== undefined && more.length === 0 && wanted.has(word) && !found.has(word))
-        found.set(word, piece);
+        found.set(word, piece.replace(EDGES, ''));
     }
   }
   return (word) => found.get(word) ?? word;
