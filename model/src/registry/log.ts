@@ -61,7 +61,11 @@ export class EventLog {
       const draft = await decide(this.#state);
       if (draft === undefined) return false;
       const { actor, now } = this.#stamp;
-      if (await this.#create({ seq, time: now().toISOString(), actor, ...draft })) return true;
+      const event: Event = { seq, time: now().toISOString(), actor, ...draft };
+      if (await this.#create(event)) {
+        this.#add(event);
+        return true;
+      }
       await sleep(Math.random() * MAX_PAUSE_MS);
     }
     throw new HamletError(
