@@ -30,5 +30,5 @@ export const DEFAULT_SETTINGS: Settings = {
   learningRate: 0.05,
   l2: 7e-5,
   voices: { words: 1, letters: 1, subject: 0.4, sender: 1, structure: 1 },
-  lostHamCost: 10,
+  lostHamCost: 5,
 };

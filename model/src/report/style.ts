@@ -30,7 +30,7 @@ section > p { max-width: 760px; margin: 0 0 14px; }
 .tile small { display: block; color: var(--soft); font: 12px/1.4 system-ui, sans-serif; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 16px; }
 figure { margin: 0 0 16px; padding: 16px; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
-figure svg { display: block; width: 100%; height: auto; }
+figure svg { display: block; width: 100%; max-width: 760px; height: auto; }
 figcaption { margin-top: 10px; color: var(--soft); font-size: 14px; }
 .scroll { overflow-x: auto; margin: 0 0 16px; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
