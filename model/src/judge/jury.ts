@@ -42,22 +42,30 @@ export function logitOf(jury: Jury, features: Features): number {
   return jury.calibration.slope * votes + jury.calibration.intercept;
 }
 
-/** The same log-odds taken apart, feature by feature. */
+/** The same log-odds, summed in the same order, taken apart feature by feature. */
 export function opinionOf(jury: Jury, features: Features): Opinion {
   const { slope, intercept } = jury.calibration;
-  const contributions: Contribution[] = [];
+  const contributions: { view: View; feature: string; amount: number }[] = [];
   let base = intercept;
+  let votes = 0;
   for (const view of VIEWS) {
     const { weights, bias, voice, indexOf } = jury.jurors[view];
-    base += slope * voice * bias;
-    const known = [...features[view]].flatMap((feature) => {
+    const before = contributions.length;
+    let sum = 0;
+    for (const feature of features[view]) {
       const index = indexOf.get(feature);
-      return index === undefined ? [] : [{ feature, weight: weights[index] ?? 0 }];
-    });
-    const scale = (slope * voice) / Math.sqrt(known.length);
-    for (const { feature, weight } of known) contributions.push({ view, feature, amount: scale * weight });
+      if (index === undefined) continue;
+      const amount = weights[index] ?? 0;
+      sum += amount;
+      contributions.push({ view, feature, amount });
+    }
+    const length = Math.sqrt(contributions.length - before);
+    const scale = (slope * voice) / length;
+    for (const contribution of contributions.slice(before)) contribution.amount *= scale;
+    base += slope * voice * bias;
+    votes += voice * (length === 0 ? bias : bias + sum / length);
   }
-  return { logit: logitOf(jury, features), base, contributions };
+  return { logit: slope * votes + intercept, base, contributions };
 }
 
 function voteOf({ weights, bias, indexOf }: Juror, features: ReadonlySet<string>): number {

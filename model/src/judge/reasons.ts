@@ -1,5 +1,4 @@
 import type { View } from '../features/features.ts';
-import { VIEWS } from '../features/features.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Contribution, Opinion } from './jury.ts';
 import { surfaceForms } from './surface.ts';
@@ -23,22 +22,33 @@ const TITLES: Readonly<Record<View, string>> = {
 export function reasonsOf({ base, contributions }: Opinion, mail: Pick<Mail, 'subject' | 'text'>): Reason[] {
   const named: Contribution[] = [];
   const summed: Reason[] = [];
-  for (const view of VIEWS) {
-    const own = contributions.filter((contribution) => contribution.view === view).sort(byStrength);
-    const telling = own.filter(({ feature }) => readable(view, feature) !== undefined).slice(0, NAMED[view]);
-    const rest = own.filter((contribution) => !telling.includes(contribution));
+  for (const [view, own] of Map.groupBy(contributions, (contribution) => contribution.view)) {
+    const telling = strongest(own, NAMED[view]);
     named.push(...telling);
-    if (rest.length > 0)
-      summed.push({
-        feature: `${TITLES[view]}: ${rest.length} ${telling.length > 0 ? 'more' : 'patterns'}`,
-        contribution: sum(rest),
-      });
+    const rest = own.length - telling.length;
+    const title = `${TITLES[view]}: ${rest} ${telling.length > 0 ? 'more' : 'patterns'}`;
+    if (rest > 0) summed.push({ feature: title, contribution: sum(own) - sum(telling) });
   }
   return [
     ...describe(named.sort(byStrength), mail),
     ...summed,
     { feature: 'before reading', contribution: base },
   ];
+}
+
+/** Those a person can read, strongest first; few are kept of many, so nothing is sorted but the few. */
+function strongest(contributions: readonly Contribution[], count: number): Contribution[] {
+  const kept: Contribution[] = [];
+  if (count === 0) return kept;
+  for (const contribution of contributions) {
+    const weakest = kept[count - 1];
+    if (weakest !== undefined && byStrength(weakest, contribution) <= 0) continue;
+    if (readable(contribution.view, contribution.feature) === undefined) continue;
+    kept.push(contribution);
+    kept.sort(byStrength);
+    kept.length = Math.min(kept.length, count);
+  }
+  return kept;
 }
 
 /** Names pieces of the message, words as they were written. */
