@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Io } from './command.ts';
+import { columnsOf } from './write.ts';
 
 export interface Step {
   /** What is being done, as a person reads it: `Reading mail`. Another name begins another step. */
@@ -64,7 +65,7 @@ interface Screen {
 
 function terminal(stderr: Io['stderr']): Screen {
   const overwrite = (line: string): void => void stderr.write(`\r\u001b[2K${line}`);
-  const width = 'columns' in stderr ? Number(stderr.columns) : 80;
+  const width = columnsOf(stderr);
   return {
     interval: ON_TERMINAL,
     show(step, left) {

@@ -3,7 +3,7 @@ import type { Io } from './command.ts';
 import { openProgress } from './progress.ts';
 import type { Result } from './table.ts';
 import { openTable } from './table.ts';
-import { write } from './write.ts';
+import { columnsOf, write } from './write.ts';
 
 /** Where the results of `classify` go. */
 export interface ResultView {
@@ -30,7 +30,7 @@ export function resultLines(io: Io): ResultView {
 
 /** A table for people, with the sum at the end. */
 export function resultTable(io: Io): ResultView {
-  const table = openTable('columns' in io.stdout ? Number(io.stdout.columns) : 80);
+  const table = openTable(columnsOf(io.stdout));
   const counts = { spam: 0, ham: 0, error: 0 };
   let judgedBy = '';
   return {

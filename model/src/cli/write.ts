@@ -5,3 +5,8 @@ import type { Writable } from 'node:stream';
 export async function write(stream: Writable, text: string): Promise<void> {
   if (!stream.write(text)) await once(stream, 'drain');
 }
+
+/** Width of a terminal in characters; some terminals do not say. */
+export function columnsOf(stream: Writable): number {
+  return ('columns' in stream && Number(stream.columns)) || 80;
+}
