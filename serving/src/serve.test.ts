@@ -1,6 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -26,31 +31,42 @@ afterEach(() => {
 
 /** The service in a process of its own, judging each message for so long; resolves when it says where it answers. */
 async function start(millis: number, env: Record<string, string> = {}): Promise<Service> {
-  const { child, entries, ready } = launch(['../../testing/service.ts', String(millis)], env);
-  const url = await ready;
-  if (url === undefined) throw new Error(`ended early: ${JSON.stringify(entries)}`);
-  return { process: child, url, entries };
+  const { child, entries, said } = launch(['../../testing/service.ts', String(millis)], env);
+  return { process: child, url: await said(/http:\/\/\S+/), entries };
 }
 
 function launch([script = '', ...args]: readonly string[], env: Record<string, string>) {
   const file = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(process.execPath, [file, ...args], {
     env: { PATH: process.env['PATH'], PORT: '0', HAMLET_THREADS: '2', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   started.push(child);
   const entries: Entry[] = [];
-  const { promise: ready, resolve } = Promise.withResolvers<string | undefined>();
-  createInterface(child.stdout).on('line', (line) => {
-    const entry = JSON.parse(line) as Entry;
-    entries.push(entry);
-    const [url] = /http:\/\/\S+/.exec(entry.message) ?? [];
-    if (url !== undefined) resolve(url);
-  });
-  child.once('exit', () => {
-    resolve(undefined);
-  });
-  return { child, entries, ready };
+  const lines = createInterface(child.stdout);
+  lines.on('line', (line) => entries.push(JSON.parse(line) as Entry));
+  return { child, entries, said };
+
+  /** What of a message matches, as soon as there is one. */
+  async function said(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const found = entries
+        .map(({ message }) => pattern.exec(message)?.[0])
+        .find((match) => match !== undefined);
+      if (found !== undefined) return found;
+      const ended = once(lines, 'close').then(() => true);
+      if (await Promise.race([once(lines, 'line').then(() => false), ended]))
+        throw new Error(`ended early: ${JSON.stringify(entries)}`);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 async function isAnswering(url: string): Promise<boolean> {
@@ -113,6 +129,20 @@ describe('the service as a process', () => {
     while (await isAnswering(url));
     child.kill('SIGTERM');
     expect(await exitOf(child)).toBe(1);
+  });
+
+  test('answers health checks while it trains a first model, and stops at once when told to', async () => {
+    const registry = await mkdtemp(join(tmpdir(), 'hamlet-serve-'));
+    const port = await freePort();
+    const { child, entries, said } = launch(['main.ts'], { HAMLET_REGISTRY: registry, PORT: String(port) });
+    await said(/being trained/);
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toBe(0);
+    expect(entries.map(({ severity }) => severity)).toEqual(entries.map(() => 'INFO'));
+    expect(await readdir(registry)).toEqual([]);
+    await rm(registry, { recursive: true });
   });
 
   test('says on one line what is wrong with its settings, and ends', async () => {
