@@ -1,5 +1,5 @@
 // Time and memory of training, from raw mail to an evaluated bundle, on the corpus and on 3 and 10 times as much mail made from
-// it. Each run is a process of its own. Writes docs/results/train.json. Usage: npm run bench:train
+// it. Each run is a process of its own. Writes docs/results/train.json. Usage: npm run bench:train [-- 1 3 10]
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -25,10 +25,11 @@ const GROUPS = ['easy-ham-1', 'easy-ham-2', 'hard-ham-1', 'spam-1', 'spam-2'];
 const TELL_PEAK = `data:text/javascript,process.on('exit', () => console.error('peak ' + process.resourceUsage().maxRSS))`;
 const HAMLET = fileURLToPath(new URL('../bin/hamlet.js', import.meta.url));
 
+const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 3, 10];
 const folder = mkdtempSync(join(tmpdir(), 'hamlet-bench-'));
 try {
   const runs: Run[] = [];
-  for (const times of [1, 3, 10])
+  for (const times of sizes)
     for (const backend of times === 1 ? ['wasm', 'native'] : ['wasm']) runs.push(measure(times, backend));
   writeFileSync(
     OUT,

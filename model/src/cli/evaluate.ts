@@ -4,6 +4,7 @@ import { bundleLocation } from '../classify/model.ts';
 import { readModelConfig } from '../config.ts';
 import { openDataSource } from '../data/open.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
+import { EVALUATION_PLOTS } from '../evaluate/plots.ts';
 import { cardMarkdown, modelCard } from '../evaluate/card.ts';
 import { renderEvaluation, show } from '../evaluate/report.ts';
 import { loadBundle } from '../bundle/load.ts';
@@ -47,6 +48,11 @@ export const command = defineCommand({
       default: 'out/evaluation',
       description: 'Where the report goes. Default: out/evaluation.',
     },
+    pictures: {
+      type: 'string',
+      value: 'DIR',
+      description: 'Also write the plots as SVG files, for documents.',
+    },
   },
   async run({ values }, io) {
     const { model, registry } = readModelConfig(io.env);
@@ -63,6 +69,7 @@ export const command = defineCommand({
     progress.end();
     const folder = resolve(io.cwd, values.out);
     await writeReport(folder, evaluation, manifest.backend.name);
+    if (values.pictures !== undefined) await writePictures(resolve(io.cwd, values.pictures), evaluation);
     await tell(io, evaluation, folder);
     return 0;
   },
@@ -82,6 +89,13 @@ async function writeReport(folder: string, evaluation: Evaluation, backend: stri
   };
   await mkdir(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+}
+
+async function writePictures(folder: string, evaluation: Evaluation): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, plot] of Object.entries(EVALUATION_PLOTS)) {
+    await writeFile(join(folder, `${name}.svg`), await plot(evaluation, 'picture'));
+  }
 }
 
 async function tell(io: Io, { modelVersion, on, metrics }: Evaluation, folder: string): Promise<void> {

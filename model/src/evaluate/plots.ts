@@ -185,3 +185,13 @@ export function baselinePlot({ baselines, metrics }: Evaluation, setting?: Setti
     setting,
   );
 }
+
+/** The plots of the report, by the name their pictures have as files. */
+export const EVALUATION_PLOTS = {
+  roc: rocPlot,
+  'precision-recall': precisionRecallPlot,
+  reliability: reliabilityPlot,
+  cost: costPlot,
+  attacks: behaviourPlot,
+  baselines: baselinePlot,
+} as const;
