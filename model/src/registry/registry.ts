@@ -170,8 +170,13 @@ export class Registry {
     return `${this.uri}/${this.#folderOf(this.#log.state, version)}`;
   }
 
-  /** Loads every version, or one, and looks for what crashes left. */
+  /**
+   * Reads the history anew, loads every version, or one, and looks for what crashes left.
+   *
+   * @throws BUNDLE_CORRUPT when the history is damaged; as `resolve`
+   */
   async verify(reference?: string): Promise<Verification> {
+    await new EventLog(this.#storage, this.#stamp).read();
     const sound: string[] = [];
     const damaged: { version: string; error: HamletError }[] = [];
     const versions =
