@@ -47,14 +47,14 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
   headline: (root) =>
     `${filters(root)}\n\nFive folds of the corpus, near-duplicates kept together (\`npm run bench:accuracy\`).`,
   filters: (root) => `${filters(root)}\n\n${splits(root)}`,
-  attacks: (root) => attacks(read<Evaluation>(root, 'evaluation.json')),
-  training: (root) => training(read<Training>(root, 'train.json')),
-  leakage: (root) => leakage(read<Exploration>(root, 'summary.json')),
+  attacks: (root) => attacks(read(root, 'evaluation.json') as Evaluation),
+  training: (root) => training(read(root, 'train.json') as Training),
+  leakage: (root) => leakage(read(root, 'summary.json') as Exploration),
 };
 
 function filters(root: string): string {
-  const { pooled } = read<Accuracy>(root, 'accuracy.json');
-  const known = read<KnownFilters>(root, 'known-filters.json').pooled;
+  const { pooled } = read(root, 'accuracy.json') as Accuracy;
+  const known = (read(root, 'known-filters.json') as KnownFilters).pooled;
   const hamlet = Object.fromEntries(
     SHOWN.map(([name]) => [name, mean(pooled.map((metrics) => metrics[name]))]),
   ) as Record<Shown, number>;
@@ -68,7 +68,7 @@ function filters(root: string): string {
 }
 
 function splits(root: string): string {
-  const { pooled, seeds, time, cluster, backend } = read<Accuracy>(root, 'accuracy.json');
+  const { pooled, seeds, time, cluster, backend } = read(root, 'accuracy.json') as Accuracy;
   const row = (name: string, { ham, spam, ...metrics }: Metrics): string[] => [
     name,
     String(ham),
@@ -112,13 +112,13 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function read<T>(root: string, name: string): T {
+function read(root: string, name: string): unknown {
   const path = join(root, 'docs/results', name);
   if (!existsSync(path))
     throw new Error(
       `docs/results/${name} is missing; the document that shows it names the command that makes it`,
     );
-  return JSON.parse(readFileSync(path, 'utf8')) as T;
+  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
 function percent(value: number): string {

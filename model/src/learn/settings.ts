@@ -29,6 +29,6 @@ export const DEFAULT_SETTINGS: Settings = {
   batchSize: 256,
   learningRate: 0.05,
   l2: 7e-5,
-  voices: { words: 1, letters: 1, subject: 0.4, sender: 1, structure: 1 },
+  voices: { words: 0.7, letters: 0.7, subject: 0.4, sender: 1, structure: 1 },
   lostHamCost: 5,
 };
