@@ -1,8 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../learn/random.ts';
 import type { Contestant, GateRules, TestScore } from './gate.ts';
-import { gateSchema, judgeByGate, passes } from './gate.ts';
+import { judgeByGate, passes } from './gate.ts';
 import { readGateRules } from './contest.ts';
+import type { Pair } from './paired.ts';
+import { bootstrapDifference, pairUp } from './paired.ts';
 
 const RULES: GateRules = {
   floors: [{ metric: 'rocAuc', min: 0.9 }],
@@ -86,7 +91,172 @@ describe('the gate', () => {
   });
 });
 
-test('the rules that come with Hamlet are valid, and a misspelt key is named', async () => {
-  await expect(readGateRules()).resolves.toBeDefined();
-  expect(gateSchema.safeParse({ ...RULES, flors: [] }).success).toBe(false);
+describe('a floor', () => {
+  /** Of ten ham two are called spam, of ten spam one is called ham; AUC by counting the pairs: 92 of 100 in order. */
+  const test20: TestScore[] = [...Array<undefined>(20).keys()].map((i) => ({
+    sha256: String(i),
+    label: i < 10 ? 'ham' : 'spam',
+    source: 'one',
+    cluster: String(i),
+    score: i < 8 ? 0.1 : i < 10 ? 0.8 : i < 11 ? 0.2 : i < 14 ? 0.7 : 0.9,
+  }));
+  const model: Contestant = { version: 'new', threshold: 0.5, lostHamCost: 10, test: test20 };
+  const outcomeOf = (floor: GateRules['floors'][number]) =>
+    judgeByGate({ ...RULES, floors: [floor] }, model, undefined)[0];
+
+  test.each([
+    [{ metric: 'hamMisclassificationPercent', max: 20 }, 20, 'at most 20', 'passed'],
+    [{ metric: 'hamMisclassificationPercent', max: 19.9 }, 20, 'at most 19.9', 'failed'],
+    [{ metric: 'spamMisclassificationPercent', max: 10 }, 10, 'at most 10', 'passed'],
+    [{ metric: 'accuracy', min: 0.85, max: 0.85 }, 0.85, 'at least 0.85, at most 0.85', 'passed'],
+    [{ metric: 'rocAuc', min: 0.92 }, 0.92, 'at least 0.92', 'passed'],
+    [{ metric: 'rocAuc', min: 0.921 }, 0.92, 'at least 0.921', 'failed'],
+  ] as const)('%j meets %d', (floor, value, limit, outcome) => {
+    expect(outcomeOf(floor)).toEqual({ rule: floor.metric, slice: 'all', value, limit, outcome });
+  });
+
+  test('that cannot be measured is not met', () => {
+    const onlyHam = { ...model, test: test20.slice(0, 10) };
+    const floors = [{ metric: 'rocAuc', min: 0.9 }] as const;
+    for (const challenger of [onlyHam, { ...model, test: [] }])
+      expect(judgeByGate({ ...RULES, floors: [...floors] }, challenger, undefined)).toMatchObject([
+        { value: null, outcome: 'failed' },
+      ]);
+  });
 });
+
+describe('the interval of a difference', () => {
+  /** Of 400 messages the challenger alone errs on 40, the champion alone on 20. */
+  const pairs = pairsOf(400, (i) => ({ challenger: i < 40 ? 1 : 0, champion: i >= 40 && i < 60 ? 1 : 0 }));
+  const errors = (sample: readonly Pair[], side: 'challenger' | 'champion'): number =>
+    sample.reduce((sum, pair) => sum + pair[side], 0) / sample.length;
+
+  test('agrees with the closed form of a paired difference of proportions', () => {
+    const difference = (40 - 20) / 400;
+    const standardError = Math.sqrt(((40 + 20) / 400 - difference ** 2) / 400);
+    const { low, high } = bootstrapDifference(pairs, errors);
+    expect(Math.abs(low - (difference - 1.96 * standardError))).toBeLessThan(0.005);
+    expect(Math.abs(high - (difference + 1.96 * standardError))).toBeLessThan(0.005);
+  });
+
+  test('does not shrink when every message is there five times in its cluster', () => {
+    const copies = pairs.flatMap((pair) => Array<Pair>(5).fill(pair));
+    expect(bootstrapDifference(copies, errors)).toEqual(bootstrapDifference(pairs, errors));
+  });
+
+  test('is nothing but zero between a model and itself', () => {
+    const same = pairs.map((pair) => ({ ...pair, challenger: pair.champion }));
+    expect(bootstrapDifference(same, errors)).toEqual({ low: 0, high: 0 });
+  });
+
+  test('pairs messages by their sum, whatever their order, and leaves out what only one has', () => {
+    const [one, two, three] = contestant('x', 0.2, 1, 3).test as [TestScore, TestScore, TestScore];
+    expect(pairUp([one, two], [three, { ...two, score: 0.25 }])).toEqual([
+      { message: two, challenger: two.score, champion: 0.25 },
+    ]);
+  });
+});
+
+describe('a slice', () => {
+  /** A margin of 5 %, and limits on the whole that do not matter here. */
+  const rules: GateRules = {
+    floors: [],
+    champion: { ...RULES.champion, rocAucMargin: 1, costMargin: 1000 },
+  };
+  /** 50 ham; `wrong` says which of them a model takes for spam. */
+  const model = (version: string, wrong: (i: number) => boolean): Contestant => ({
+    version,
+    threshold: 0.5,
+    lostHamCost: 1,
+    test: pairsOf(50, () => ({ challenger: 0, champion: 0 })).map(({ message }, i) => ({
+      ...message,
+      label: 'ham',
+      source: 'one',
+      score: wrong(i) ? 0.9 : 0.1,
+    })),
+  });
+  const outcome = (challenger: Contestant, champion: Contestant) =>
+    judgeByGate(rules, challenger, champion).find(({ slice }) => slice === 'one');
+
+  test.each([
+    ['passed', 'as many errors, the same', (i: number) => i < 5, (i: number) => i < 5, 0],
+    ['passed', 'fewer errors', () => false, (i: number) => i < 5, -10],
+    ['insufficient data', 'as many errors, others', (i: number) => i < 5, (i: number) => i >= 45, 0],
+    [
+      'insufficient data',
+      'a few more, which chance explains',
+      (i: number) => i < 8,
+      (i: number) => i >= 45,
+      6,
+    ],
+    ['failed', 'more errors than chance explains', (i: number) => i < 6, () => false, 12],
+  ] as const)('is "%s" with %s', (expected, _, challenger, champion, percentMore) => {
+    const found = outcome(model('new', challenger), model('old', champion));
+    expect(found?.outcome).toBe(expected);
+    expect(found?.value).toBeCloseTo(percentMore, 10);
+    expect(found).toMatchObject({ limit: 'at most 5', against: 'old' });
+  });
+
+  test('seldom stands in the way of an equal model that errs on other messages', () => {
+    const random = seededRandom(7);
+    const tenPercent = (): Set<number> =>
+      new Set([...Array<undefined>(50).keys()].filter(() => random() < 0.1));
+    const failures = [...Array<undefined>(40).keys()].filter(() => {
+      const [mine, other] = [tenPercent(), tenPercent()];
+      const found = outcome(
+        model('new', (i) => mine.has(i)),
+        model('old', (i) => other.has(i)),
+      );
+      return found?.outcome === 'failed';
+    });
+    expect(failures.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('the rules', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'gate-test-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('that come with Hamlet are valid', async () => {
+    await expect(readGateRules()).resolves.toBeDefined();
+  });
+
+  test.each([
+    ['a key nobody knows', { ...RULES, flors: [] }, 'flors'],
+    ['a missing key', { floors: [] }, 'champion'],
+    ['a metric nobody knows', { ...RULES, floors: [{ metric: 'beauty', min: 1 }] }, 'floors.0.metric'],
+    ['a floor without a limit', { ...RULES, floors: [{ metric: 'ece' }] }, 'floors.0'],
+    [
+      'a negative margin',
+      { ...RULES, champion: { ...RULES.champion, costMargin: -1 } },
+      'champion.costMargin',
+    ],
+  ])('with %s are refused with its name', async (_, rules, name) => {
+    const file = join(folder, 'gate.json');
+    writeFileSync(file, JSON.stringify(rules));
+    await expect(readGateRules(file)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(name),
+    });
+  });
+
+  test('that are not there or no JSON are refused with the name of the file', async () => {
+    const file = join(folder, 'none.json');
+    const refused = { code: 'CONFIG_INVALID', message: expect.stringContaining(file) };
+    await expect(readGateRules(file)).rejects.toMatchObject(refused);
+    writeFileSync(file, '{');
+    await expect(readGateRules(file)).rejects.toMatchObject(refused);
+  });
+});
+
+function pairsOf(
+  count: number,
+  scores: (i: number) => { readonly challenger: number; readonly champion: number },
+): Pair[] {
+  return contestant('any', 0, 1, count).test.map((message, i) => ({ message, ...scores(i) }));
+}
