@@ -28,7 +28,7 @@ export function rocPlot({ curves, metrics }: Evaluation, setting?: Setting): Pro
         y: {
           field: 'recall',
           type: 'quantitative',
-          scale: { zero: false },
+          scale: { domain: [0.7, 1], clamp: true },
           axis: { title: 'Spam caught', format: '~%' },
         },
       },
@@ -145,7 +145,7 @@ export function behaviourPlot({ behaviour }: Evaluation, setting?: Setting): Pro
       data: { values: behaviour.filter(({ attack }) => attack !== 'Empty text') },
       mark: { type: 'bar', color: PALETTE.ham },
       encoding: {
-        y: { field: 'attack', type: 'nominal', sort: null, axis: { title: null, labelLimit: 200 } },
+        y: { field: 'attack', type: 'nominal', sort: null, axis: { title: null, labelLimit: 320 } },
         x: {
           field: 'recall',
           type: 'quantitative',
@@ -171,7 +171,7 @@ export function baselinePlot({ baselines, metrics }: Evaluation, setting?: Setti
       data: { values },
       mark: { type: 'bar' },
       encoding: {
-        y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, labelLimit: 160 } },
+        y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, labelLimit: 320 } },
         x: {
           field: 'error',
           type: 'quantitative',

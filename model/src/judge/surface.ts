@@ -8,8 +8,11 @@ const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
  */
 export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: string) => string {
   const found = new Map<string, string>();
+  const seen = new Set<string>();
   for (const [chunk] of text.matchAll(/\S+/g)) {
     if (found.size === wanted.size) break;
+    if (seen.has(chunk)) continue;
+    seen.add(chunk);
     for (const piece of chunk.split(/[^\p{L}\p{N}'’!|@$€£]+/u)) {
       const [word, ...more] = tokenise(piece).words;
       if (word !== undefined && more.length === 0 && wanted.has(word) && !found.has(word))

@@ -1,4 +1,6 @@
+import * as vega from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
+import { compile } from 'vega-lite';
 import { PALETTE } from './style.ts';
 
 /** Where a chart will be seen: in a report, whose colours follow the reader's mode, or as a picture of its own on white. */
@@ -10,7 +12,6 @@ export type Setting = 'report' | 'picture';
  * @param spec without `$schema`, size in pixels; scales to the width it is given
  */
 export async function renderChart(spec: object, setting: Setting = 'report'): Promise<string> {
-  const [{ compile }, vega] = await Promise.all([import('vega-lite'), import('vega')]);
   const compiled = compile({ ...spec, config: themeOf(setting) } as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error });
   try {

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { smallBundle } from '../../../testing/bundle.ts';
+import { writeBundle } from '../bundle/store.ts';
+import { openStorage } from '../storage/open.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../bin/hamlet.js', import.meta.url));
+const MESSAGES = 20_000;
+const LINE = `${'all work and no play '.repeat(3)}\n`;
+const MEGABYTE = 1024 ** 2;
+
+/** Messages of 50 kB, a gigabyte in all. */
+function message(i: number): string {
+  return `From a@example.org Mon Aug 26 15:22:11 2002\nSubject: ${i}\n\n${LINE.repeat(840)}\n`;
+}
+
+/** Resident memory of a process in bytes (proc_pid_status(5)). */
+async function residentBytes(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
+}
+
+test('a mailbox of a gigabyte is judged in order, in memory that does not grow with it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hamlet-classify-'));
+  const { version, origin, files } = await smallBundle(1);
+  await writeBundle(openStorage(folder), '', version, origin, files);
+  const child = spawn(process.execPath, [LAUNCHER, 'classify', '--model', folder, '-'], {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const exit = once(child, 'exit');
+  const sent = (async () => {
+    for (let i = 0; i < MESSAGES; i++) {
+      if (!child.stdin.write(message(i))) await once(child.stdin, 'drain');
+    }
+    child.stdin.end();
+  })();
+  let offset = 0;
+  let judged = 0;
+  let early = 0;
+  let peak = 0;
+  for await (const line of createInterface(child.stdout)) {
+    const { path } = JSON.parse(line) as { path: string };
+    expect(path).toBe(`-@${offset}`);
+    offset += message(judged).length;
+    judged++;
+    if (judged === MESSAGES / 10) early = await residentBytes(child.pid ?? 0, 'VmHWM');
+    if (judged % 1000 === 0)
+      peak = Math.max(peak, await residentBytes(child.pid ?? 0, 'VmRSS').catch(() => 0));
+  }
+  await sent;
+  expect(await exit).toEqual([0, null]);
+  expect(judged).toBe(MESSAGES);
+  expect(peak).toBeLessThan(early + 150 * MEGABYTE);
+  expect(peak).toBeLessThan(700 * MEGABYTE);
+  await rm(folder, { recursive: true });
+}, 300_000);

@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { writeMailFolder } from '../../../testing/mail.ts';
+import { loadBundle } from '../bundle/load.ts';
+import { openDataSource } from '../data/open.ts';
+import { judgeMessage } from '../judge/judge.ts';
+import type { Backend, BackendChoice } from '../learn/backend.ts';
+import { openBackend } from '../learn/backend.ts';
+import { DEFAULT_SETTINGS } from '../learn/settings.ts';
+import { openStorage } from '../storage/open.ts';
+import { readTestScores } from './bundle-files.ts';
+import { evaluateBundle } from './evaluate-bundle.ts';
+import { saveBundle } from './save.ts';
+import type { TrainedModel } from './train-model.ts';
+import { trainModel } from './train-model.ts';
+
+let folder: string;
+let backend: Backend;
+let model: TrainedModel;
+
+const source = () => openDataSource(join(folder, 'mail'));
+const train = (signal?: AbortSignal): Promise<TrainedModel> =>
+  trainModel([source()], {
+    seed: 1,
+    settings: DEFAULT_SETTINGS,
+    backend,
+    commit: null,
+    now: () => new Date(0),
+    ...(signal && { signal }),
+  });
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'train-test-'));
+  writeMailFolder(join(folder, 'mail'), 60);
+  backend = await openBackend((process.env['HAMLET_BACKEND'] ?? 'auto') as BackendChoice);
+  model = await train();
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a model trained on mail that is easy to tell apart tells unseen mail apart', () => {
+  const { metrics, intervals } = model.evaluation;
+  expect(metrics.ham + metrics.spam).toBe(model.training.test.entries.length);
+  expect(metrics.rocAuc).toBe(1);
+  expect(intervals.rocAuc).toEqual({ low: 1, high: 1 });
+});
+
+test('the same mail, seed and backend give the same files, byte for byte', async () => {
+  const again = await train();
+  expect(again.version).toBe(model.version);
+  for (const [name, bytes] of model.files)
+    expect(Buffer.compare(again.files.get(name) ?? new Uint8Array(), bytes)).toBe(0);
+});
+
+describe('a saved bundle', () => {
+  const location = (): string => join(folder, 'bundle');
+
+  test('loads, and judges as the model did', async () => {
+    await saveBundle(location(), model);
+    const { jury, manifest, files } = await loadBundle(openStorage(location()), '');
+    expect(manifest).toMatchObject({ version: model.version, seed: 1, backend: { name: backend.name } });
+    const bench = { jury, threshold: manifest.threshold, version: manifest.version };
+    const [spam] = readdirSync(join(folder, 'mail/spam'));
+    const verdict = await judgeMessage(bench, readFileSync(join(folder, 'mail/spam', spam ?? '')));
+    expect(verdict).toMatchObject({ verdict: 'spam', modelVersion: model.version });
+    expect(readTestScores(files)).toHaveLength(model.training.test.entries.length);
+  });
+
+  test('is replaced whole, and nothing is left beside it', async () => {
+    await saveBundle(location(), model);
+    expect(readdirSync(folder).sort()).toEqual(['bundle', 'mail']);
+  });
+
+  test('does not replace what is no bundle', async () => {
+    const other = join(folder, 'mail');
+    await expect(saveBundle(other, model)).rejects.toMatchObject({ code: 'USAGE' });
+    expect(readdirSync(other).sort()).toEqual(['ham', 'spam']);
+  });
+
+  test('is measured again as training measured it, and on other mail by the served model', async () => {
+    const bundle = await loadBundle(openStorage(location()), '');
+    const again = await evaluateBundle(bundle, [source()], {});
+    expect(again.metrics.confusion).toEqual(model.evaluation.metrics.confusion);
+    for (const name of ['rocAuc', 'brier', 'ece', 'logLoss'] as const)
+      expect(again.metrics[name]).toBeCloseTo(model.evaluation.metrics[name], 5);
+    expect(again.behaviour).toEqual(model.evaluation.behaviour);
+    writeMailFolder(join(folder, 'other'), 5);
+    const other = await evaluateBundle(bundle, [openDataSource(join(folder, 'other'))], {});
+    expect(other.metrics.messages).toBe(10);
+    rmSync(join(folder, 'other'), { recursive: true });
+  });
+});
+
+test('an interrupted training rejects with the reason of the interruption', async () => {
+  await expect(train(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+});
+
+test('too little mail is refused with what to do', async () => {
+  const few = join(folder, 'few');
+  mkdirSync(join(few, 'ham'), { recursive: true });
+  mkdirSync(join(few, 'spam'));
+  writeFileSync(join(few, 'ham/1.eml'), 'Subject: a\n\nhello\n');
+  writeFileSync(join(few, 'spam/1.eml'), 'Subject: b\n\nbuy\n');
+  await expect(
+    trainModel([openDataSource(few)], {
+      seed: 1,
+      settings: DEFAULT_SETTINGS,
+      backend,
+      commit: null,
+      now: () => new Date(0),
+    }),
+  ).rejects.toMatchObject({ code: 'DATA_TOO_SMALL' });
+  rmSync(few, { recursive: true });
+});
+
+test('the model card has the keys of its schema and no others', () => {
+  const card = JSON.parse(Buffer.from(model.files.get('model-card.json') ?? '').toString()) as Record<
+    string,
+    Record<string, unknown>
+  >;
+  expect(Object.keys(card).sort()).toEqual([
+    'considerations',
+    'model_details',
+    'model_parameters',
+    'quantitative_analysis',
+    'schema_version',
+  ]);
+  expect(card['schema_version']).toBe('0.0.2');
+  const metrics = card['quantitative_analysis']?.['performance_metrics'] as {
+    type: unknown;
+    value: unknown;
+  }[];
+  expect(metrics.length).toBeGreaterThan(5);
+  for (const { type, value } of metrics) expect([typeof type, typeof value]).toEqual(['string', 'string']);
+});
+
+test('the report is one page without script or anything from the network, and hostile names stay text', async () => {
+  const { renderEvaluation } = await import('../evaluate/report.ts');
+  const [mistake] = model.evaluation.mistakes;
+  const hostile = {
+    ...model.evaluation,
+    mistakes: mistake === undefined ? [] : [{ ...mistake, id: '<script>alert(1)</script>' }],
+  };
+  const page = await renderEvaluation(hostile);
+  expect(page).not.toMatch(/<script|src=|href="http/i);
+  expect(page).toContain('&#60;script&#62;');
+});
