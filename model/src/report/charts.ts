@@ -12,7 +12,8 @@ export type Setting = 'report' | 'picture';
  * @param spec without `$schema`, size in pixels; scales to the width it is given
  */
 export async function renderChart(spec: object, setting: Setting = 'report'): Promise<string> {
-  const compiled = compile({ ...spec, config: themeOf(setting) } as TopLevelSpec);
+  // Vega writes into the data it is given.
+  const compiled = compile(structuredClone({ ...spec, config: themeOf(setting) }) as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error });
   try {
     return scalable(await view.toSVG());
