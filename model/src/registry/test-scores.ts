@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { LoadedBundle } from '../bundle/load.ts';
 import { HamletError } from '../errors.ts';
 
-const TEST_SCORES = 'test-scores.jsonl';
+/** Name of the file in a bundle. */
+export const TEST_SCORES = 'test-scores.jsonl';
 const DATA = 'data.jsonl';
 
 const testScoreSchema = z.strictObject({

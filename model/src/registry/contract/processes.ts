@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
+import type { SmallBundle } from '../../../../testing/bundle.ts';
+import { smallBundle } from '../../../../testing/bundle.ts';
 import type { Fresh } from './bench.ts';
 import { a, b, benchAt, LATER, pathsIn } from './bench.ts';
 
@@ -9,16 +11,17 @@ export function registryProcesses(fresh: Fresh): void {
   describe('real processes', () => {
     test('many that register and promote at once leave one gapless history and sound versions', async () => {
       const { location, open } = benchAt(await fresh());
-      const writers = [4, 5, 6, 7].map((weight) =>
+      const own = await Promise.all([4, 5, 6, 7].map((weight) => smallBundle(weight)));
+      const writers = own.map((bundle, i) =>
         childProcess(
           location,
+          [bundle, noted(a, `by ${i}`)],
           `
           console.log('ready');
           await new Promise((resolve) => process.stdin.once('data', resolve));
-          for (const bundle of [await smallBundle(${weight}), await smallBundle(1)]) {
-            const files = new Map([...bundle.files, ['note.txt', Buffer.from('by ${weight}')]]);
-            await registry.register(bundle.version, bundle.origin, files, 'by ${weight}');
-            await registry.promote(bundle.version, 'by ${weight}');
+          for (const { version, origin, files } of bundles) {
+            await registry.register(version, origin, files, 'x');
+            await registry.promote(version, 'x');
           }
           process.exit(0);`,
         ),
@@ -45,13 +48,12 @@ export function registryProcesses(fresh: Fresh): void {
 
     test('one killed before any of its writes and deletions leaves what it had finished, and others go on from there', async () => {
       const scenario = `
-        for (const weight of [1, 2]) {
-          const { version, origin, files } = await smallBundle(weight);
+        for (const { version, origin, files } of bundles) {
           await registry.register(version, origin, files, 'x');
           await registry.promote(version, 'x');
         }
         await registry.rollback('x');
-        await registry.delete((await smallBundle(2)).version, 'x');
+        await registry.delete(bundles[1].version, 'x');
         console.log('end');`;
       const whole = [
         'registered a',
@@ -65,7 +67,7 @@ export function registryProcesses(fresh: Fresh): void {
       const steps = 2 * (perBundle + 2) + 2 + perBundle;
       const dieAndCheck = async (dieAt: number): Promise<void> => {
         const { location, storage, registry, promote, actions } = benchAt(await fresh());
-        const child = childProcess(location, scenario, dieAt);
+        const child = childProcess(location, [a, b], scenario, dieAt);
         const [output, [, signal]] = await Promise.all([
           text(child.stdout),
           once(child, 'exit') as Promise<[number | null, string | null]>,
@@ -89,18 +91,27 @@ export function registryProcesses(fresh: Fresh): void {
   });
 }
 
+/** The same model with another report beside it. */
+function noted(bundle: SmallBundle, note: string): SmallBundle {
+  return { ...bundle, files: new Map([...bundle.files, ['note.txt', Buffer.from(note)] as const]) };
+}
+
 /**
- * A process of its own that runs a module in which `registry` and `smallBundle` are at hand.
+ * A process of its own that runs a module in which `registry` and `bundles` are at hand.
  *
  * @param dieAt it kills itself before the write or deletion with this number
  */
-function childProcess(location: string, code: string, dieAt = Infinity) {
+function childProcess(location: string, bundles: readonly SmallBundle[], code: string, dieAt = Infinity) {
   const from = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
   const module = `
     import { Registry } from ${from('../registry.ts')};
     import { openStorage } from ${from('../../storage/open.ts')};
-    import { smallBundle } from ${from('../../../../testing/bundle.ts')};
     const storage = openStorage(${JSON.stringify(location)});
+    const bundles = ${JSON.stringify(bundles.map(asJson))}.map(({ version, origin, files }) => ({
+      version,
+      origin,
+      files: new Map(files.map(([name, base64]) => [name, Buffer.from(base64, 'base64')])),
+    }));
     let count = 0;
     const mortal = (work) => (...args) => {
       if (++count === ${dieAt}) process.kill(process.pid, 'SIGKILL');
@@ -113,4 +124,9 @@ function childProcess(location: string, code: string, dieAt = Infinity) {
     ${code}`;
   const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', module];
   return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: process.env });
+}
+
+function asJson({ version, origin, files }: SmallBundle): object {
+  const encoded = [...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]);
+  return { version, origin, files: encoded };
 }
