@@ -1,3 +1,5 @@
+import { phraseOf } from './phrases.js';
+
 const WORDS = {
   ham: { finding: 'Ham.', advice: 'Let it through.' },
   spam: { finding: 'Spam.', advice: 'Keep it out.' },
@@ -105,7 +107,7 @@ function sidesOf(parts) {
 function piecesOf(parts) {
   return parts
     .filter(({ isNamed }) => isNamed)
-    .map(({ side, piece, contribution }) => ({ what: piece, where: side, contribution }));
+    .map(({ side, piece, contribution }) => ({ what: phraseOf(side, piece), where: side, contribution }));
 }
 
 function barTable(title, rows) {

@@ -155,6 +155,7 @@ describe('what a verdict says in the message’s own words', () => {
             { feature: 'word: <script>document.title=1</script>', contribution: 1.5 },
             { feature: 'word: 12 more', contribution: 2.5 },
             { feature: 'sender: <b>from</b>', contribution: -0.25 },
+            { feature: 'structure: quoted lines 0', contribution: 0.2 },
             { feature: 'before reading', contribution: 0.1 },
           ],
         },
@@ -166,9 +167,11 @@ describe('what a verdict says in the message’s own words', () => {
       [
         'its words +4.00 for spam',
         'its sender and receivers −0.25 for ham',
+        'how it is built +0.20 for spam',
         'before reading +0.10 for spam',
-        '<script>document.title=1</script> word+1.50 for spam',
+        '“<script>document.title=1</script>” word+1.50 for spam',
         '<b>from</b> sender−0.25 for ham',
+        'quotes nobody structure +0.20 for spam',
       ].map((row) => expect.stringMatching(new RegExp(row.replace(/[+()]/g, '\\$&').replace(/ /g, '\\s*')))),
     );
     expect(await page.title()).toBe('Hamlet: ham, or not ham?');
