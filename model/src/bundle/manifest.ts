@@ -62,8 +62,8 @@ export function digestOf(bytes: Uint8Array): string {
  *
  * @param threshold belongs to it: the same weights with another threshold give other verdicts
  */
-export function versionOf(modelFiles: ReadonlyMap<string, Uint8Array>, threshold?: number): string {
+export function versionOf(modelFiles: ReadonlyMap<string, Uint8Array>, threshold: number): string {
   const lines = [...modelFiles].map(([name, bytes]) => `${name} ${digestOf(bytes)}\n`).sort();
-  if (threshold !== undefined) lines.push(`threshold ${threshold}\n`);
+  lines.push(`threshold ${threshold}\n`);
   return `v${digestOf(Buffer.from(lines.join(''))).slice(0, 12)}`;
 }

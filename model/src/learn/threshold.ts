@@ -19,7 +19,9 @@ export function chooseThreshold(
     const [own, next] = [scores[i] ?? 0, scores[order[rank + 1] ?? -1] ?? 0];
     if (cost < least && next < own) [least, above, below] = [cost, own, next];
   }
-  return middle(above, below);
+  // Where two scores are next to each other there is no number between them.
+  const between = middle(above, below);
+  return between > below && between <= above ? between : above;
 }
 
 function middle(above: number, below: number): number {

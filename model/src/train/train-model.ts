@@ -38,7 +38,7 @@ export async function trainModel(
   const training = await trainJury(sources, options);
   options.signal?.throwIfAborted();
   const model = await modelFiles(training);
-  const version = versionOf(model);
+  const version = versionOf(model, training.threshold);
   const evaluation = await evaluateTraining(sources, training, version, options);
   const facts = {
     dataSources: sources.map(({ uri }) => uri),
