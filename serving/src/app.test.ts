@@ -1,59 +1,24 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { JudgePool } from '@hamlet/model';
-import { openJudgePool } from '@hamlet/model';
 import fc from 'fast-check';
-import { testJudge, verdictOf } from '../../testing/judge.ts';
-import { createApp } from './app.ts';
+import type { TestService } from '../../testing/app.ts';
+import { BODY_LIMIT, startTestService } from '../../testing/app.ts';
+import { verdictOf } from '../../testing/judge.ts';
 import { composeMessage } from './compose.ts';
-import { openLog } from './log.ts';
-import { readPage } from './page.ts';
-import type { RunningServer } from './server.ts';
-import { listen } from './server.ts';
-import type { Status } from './status.ts';
 
 const MESSAGE = 'Subject: lunch\r\n\r\nAt noon?\r\n';
-const LIMIT = 10_000;
 
-let pool: JudgePool;
-let server: RunningServer;
-let status: Status;
-let logged: string[] = [];
-
+let service: TestService;
 beforeAll(async () => {
-  pool = await openJudgePool(testJudge(), 2);
-  const app = createApp({
-    status: () => status,
-    log: openLog('debug', { write: (line) => void logged.push(line) }),
-    page: await readPage(),
-    maxBodyBytes: LIMIT,
-    maxWaiting: 64,
-    timeoutMillis: 1000,
-    project: 'the-project',
-    now: () => performance.now(),
-  });
-  server = await listen(app, { port: 0, host: '127.0.0.1', timeoutMillis: 5000 });
-  status = { phase: 'ready', pool };
+  service = await startTestService();
 });
 afterEach(() => {
-  status = { phase: 'ready', pool };
-  logged = [];
+  service.status = service.ready;
 });
-afterAll(async () => {
-  await server.drain(0);
-  await pool.close();
-});
+afterAll(() => service.stop());
 
-function call(path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`http://127.0.0.1:${server.port}${path}`, init);
-}
-
-function classify(
-  body: NonNullable<RequestInit['body']>,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  return call('/v1/classify', { method: 'POST', body, headers });
-}
+const call: TestService['call'] = (...args) => service.call(...args);
+const classify: TestService['classify'] = (...args) => service.classify(...args);
 
 function json(parts: unknown): Promise<Response> {
   return classify(JSON.stringify(parts), { 'content-type': 'application/json' });
@@ -114,15 +79,15 @@ describe('POST /v1/classify', () => {
   test('unpacks a compressed body, and measures it unpacked', async () => {
     const packed = await classify(gzipSync(MESSAGE), { 'content-encoding': 'gzip' });
     expect(await packed.json()).toEqual(verdictOf(Buffer.from(MESSAGE)));
-    const bomb = gzipSync(Buffer.alloc(LIMIT + 1));
+    const bomb = gzipSync(Buffer.alloc(BODY_LIMIT + 1));
     await expectError(await classify(bomb, { 'content-encoding': 'gzip' }), 413, 'MESSAGE_TOO_LARGE');
     await expectError(await classify('no gzip', { 'content-encoding': 'gzip' }), 400, 'REQUEST_INVALID');
     await expectError(await classify('x', { 'content-encoding': 'pack200' }), 415, 'ENCODING_UNSUPPORTED');
   });
 
   test('takes a message as large as the limit and no larger one', async () => {
-    expect((await classify('x'.repeat(LIMIT))).status).toBe(200);
-    await expectError(await classify('x'.repeat(LIMIT + 1)), 413, 'MESSAGE_TOO_LARGE');
+    expect((await classify('x'.repeat(BODY_LIMIT))).status).toBe(200);
+    await expectError(await classify('x'.repeat(BODY_LIMIT + 1)), 413, 'MESSAGE_TOO_LARGE');
   });
 
   test('passes on why a message cannot be judged', async () => {
@@ -153,21 +118,21 @@ describe('POST /v1/classify', () => {
   });
 
   test('is refused with 503 and Retry-After while there is no model', async () => {
-    status = { phase: 'starting', doing: 'a first model is being trained' };
+    service.status = { phase: 'starting', doing: 'a first model is being trained' };
     const response = await classify(MESSAGE);
     expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     await expectError(response, 503, 'NOT_READY');
   });
 
   test('is refused with 503 and Retry-After when too many messages wait', async () => {
-    status = { phase: 'ready', pool: { ...pool, waiting: () => 64 } };
+    service.status = { phase: 'ready', pool: { ...service.pool, waiting: () => 64 } };
     const response = await classify(MESSAGE);
     expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     await expectError(response, 503, 'OVERLOADED');
   });
 
   test('goes on while the service drains', async () => {
-    status = { phase: 'draining', pool };
+    service.status = { phase: 'draining', pool: service.pool };
     expect((await classify(MESSAGE)).status).toBe(200);
   });
 });
@@ -175,16 +140,16 @@ describe('POST /v1/classify', () => {
 describe('health', () => {
   test('is live at any time', async () => {
     for (const phase of ['starting', 'ready', 'draining'] as const) {
-      status = { phase, doing: 'something', pool };
+      service.status = { phase, doing: 'something', pool: service.pool };
       expect((await call('/health/live')).status).toBe(200);
     }
   });
 
   test('is ready only with a model and before it drains', async () => {
     expect((await call('/health/ready')).status).toBe(200);
-    status = { phase: 'starting', doing: 'the model is being loaded' };
+    service.status = { phase: 'starting', doing: 'the model is being loaded' };
     await expectError(await call('/health/ready'), 503, 'NOT_READY');
-    status = { phase: 'draining', pool };
+    service.status = { phase: 'draining', pool: service.pool };
     await expectError(await call('/health/ready'), 503, 'NOT_READY');
   });
 
@@ -233,83 +198,5 @@ describe('every address', () => {
     expect(
       (await call('/page.css', { headers: { 'if-none-match': etag, 'cache-control': 'max-age=0' } })).status,
     ).toBe(304);
-  });
-});
-
-describe('the log', () => {
-  async function entryOf(request: Promise<Response>): Promise<Record<string, unknown>> {
-    logged = [];
-    await (await request).arrayBuffer();
-    while (logged.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(logged).toHaveLength(1);
-    return JSON.parse(logged[0] ?? '') as Record<string, unknown>;
-  }
-
-  test('has each request in the form of Cloud Logging', async () => {
-    expect(await entryOf(classify(MESSAGE, { 'user-agent': 'tester' }))).toEqual({
-      severity: 'INFO',
-      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-      message: expect.stringMatching(/^POST \/v1\/classify 200 /),
-      httpRequest: {
-        requestMethod: 'POST',
-        requestUrl: '/v1/classify',
-        status: 200,
-        latency: expect.stringMatching(/^\d+\.\d+s$/),
-        userAgent: 'tester',
-        responseSize: expect.stringMatching(/^\d+$/),
-      },
-    });
-  });
-
-  test('joins a request to its trace, W3C header first', async () => {
-    const trace = '0af7651916cd43dd8448eb211c80319c';
-    const google = { 'x-cloud-trace-context': `${'1'.repeat(32)}/123;o=0` };
-    expect(
-      await entryOf(classify(MESSAGE, { traceparent: `00-${trace}-b7ad6b7169203331-01`, ...google })),
-    ).toMatchObject({
-      'logging.googleapis.com/trace': `projects/the-project/traces/${trace}`,
-      'logging.googleapis.com/spanId': 'b7ad6b7169203331',
-      'logging.googleapis.com/trace_sampled': true,
-    });
-    expect(await entryOf(classify(MESSAGE, google))).toMatchObject({
-      'logging.googleapis.com/trace': `projects/the-project/traces/${'1'.repeat(32)}`,
-      'logging.googleapis.com/trace_sampled': false,
-    });
-  });
-
-  test('grades failures, and has their code', async () => {
-    expect(await entryOf(classify('CRASH'))).toMatchObject({
-      severity: 'ERROR',
-      error: { code: 'INTERNAL' },
-    });
-    expect(await entryOf(classify('UNREADABLE'))).toMatchObject({
-      severity: 'INFO',
-      error: { code: 'MESSAGE_UNREADABLE' },
-    });
-    status = { phase: 'starting', doing: 'x' };
-    expect(await entryOf(classify(MESSAGE))).toMatchObject({ severity: 'WARNING' });
-    expect(await entryOf(call('/health/ready'))).toMatchObject({ severity: 'DEBUG' });
-  });
-
-  test('never has anything of the mail, whatever goes wrong with it', async () => {
-    const secret = 'swordfish';
-    const type = { 'content-type': 'application/json' };
-    const bodies: [string, Record<string, string>][] = [
-      [`Subject: ${secret}`, {}],
-      [`UNREADABLE ${secret}`, {}],
-      [`CRASH ${secret}`, {}],
-      [secret, type],
-      [`{"${secret}":"${secret}"}`, type],
-      [secret, { 'content-encoding': 'gzip' }],
-      [secret.repeat(LIMIT), {}],
-    ];
-    for (const [body, headers] of bodies)
-      await entryOf(classify(body, headers)).then(JSON.stringify).then(expectNoSecret);
-    await entryOf(call(`/v1/classify?q=${secret}`, { method: 'POST', body: secret }))
-      .then(JSON.stringify)
-      .then(expectNoSecret);
-    function expectNoSecret(entry: string): void {
-      expect(entry).not.toContain(secret);
-    }
   });
 });

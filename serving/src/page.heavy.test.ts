@@ -3,51 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { JudgePool } from '@hamlet/model';
-import { openJudgePool } from '@hamlet/model';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { testJudge, verdictOf } from '../../testing/judge.ts';
-import { createApp } from './app.ts';
-import { openLog } from './log.ts';
-import { readPage } from './page.ts';
-import type { RunningServer } from './server.ts';
-import { listen } from './server.ts';
-import type { Status } from './status.ts';
+import type { TestService } from '../../testing/app.ts';
+import { startTestService } from '../../testing/app.ts';
+import { verdictOf } from '../../testing/judge.ts';
 
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };
 
 let browser: Browser;
-let pool: JudgePool;
-let server: RunningServer;
-let status: Status;
+let service: TestService;
 let page: Page;
 /** What the browser complained of: errors of scripts, violations of the policy, requests to other places. */
 let complaints: string[];
 
 beforeAll(async () => {
-  pool = await openJudgePool(testJudge(), 1);
-  const app = createApp({
-    status: () => status,
-    log: openLog('error'),
-    page: await readPage(),
-    maxBodyBytes: 1_000_000,
-    maxWaiting: 64,
-    timeoutMillis: 5000,
-    now: () => performance.now(),
-  });
-  server = await listen(app, { port: 0, host: '127.0.0.1', timeoutMillis: 5000 });
+  service = await startTestService();
   const executablePath = process.env['HAMLET_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 });
 afterAll(async () => {
   await browser.close();
-  await server.drain(0);
-  await pool.close();
+  await service.stop();
 });
 beforeEach(async () => {
-  status = { phase: 'ready', pool };
+  service.status = service.ready;
   page = await open({ viewport: DESKTOP });
 });
 afterEach(async () => {
@@ -58,18 +39,17 @@ afterEach(async () => {
 async function open(options: BrowserContextOptions): Promise<Page> {
   complaints = [];
   const opened = await browser.newPage(options);
-  const origin = `http://127.0.0.1:${server.port}`;
   opened.on('pageerror', (error) => complaints.push(String(error)));
   opened.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   opened.on('request', (request) => {
-    if (!request.url().startsWith(origin)) complaints.push(request.url());
+    if (!request.url().startsWith(service.url)) complaints.push(request.url());
   });
   await opened.addInitScript({
     path: fileURLToPath(new URL('../../testing/in-browser.js', import.meta.url)),
   });
-  await opened.goto(origin);
+  await opened.goto(service.url);
   return opened;
 }
 
@@ -188,10 +168,10 @@ describe('when there is no verdict', () => {
   });
 
   test('the page waits for a model that is being trained', async () => {
-    status = { phase: 'starting', doing: 'a first model is being trained' };
+    service.status = { phase: 'starting', doing: 'a first model is being trained' };
     await page.getByRole('button', { name: 'A miracle cure' }).click();
     await page.getByText('a first model is being trained').waitFor();
-    status = { phase: 'ready', pool };
+    service.status = service.ready;
     await page.locator('.finding').waitFor();
     complaints = complaints.filter((text) => !text.includes('503'));
   });
