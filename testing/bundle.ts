@@ -6,7 +6,7 @@ import { VIEWS } from '../model/src/features/features.ts';
 import type { View } from '../model/src/features/features.ts';
 import type { Juror, Jury } from '../model/src/judge/jury.ts';
 import type { TestScore } from '../model/src/registry/gate.ts';
-import { TEST_SCORES } from '../model/src/train/bundle-files.ts';
+import { TEST_SCORES } from '../model/src/registry/test-scores.ts';
 
 export interface SmallBundle {
   readonly version: string;

@@ -127,7 +127,7 @@ async function register(
 ): Promise<number> {
   const registry = openRegistry(location);
   await registry.register(model.version, model.origin, model.files, reason);
-  const lines = await askGate(registry, model.version, rules);
+  const lines = await askGate(registry, model.version, rules, io.signal);
   await tell(io, model, registry.locationOf(model.version), lines);
   if (!passes(lines)) throw gateFailure(model.version, lines);
   await registry.promote(model.version, reason, lines);

@@ -13,6 +13,8 @@ const MAX_CHARACTERS = 200;
  */
 export function senderFeatures(from: readonly Mailbox[], to: readonly Mailbox[]): ReadonlySet<string> {
   const features = new Set<string>();
+  // A caller who has only the text does not know the sender; that is not held against the message.
+  if (from.length === 0) return features;
   addSenders(features, from);
   addRecipientShape(features, to);
   addSenderShape(features, from[0]);

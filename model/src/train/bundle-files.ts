@@ -7,9 +7,9 @@ import { renderEvaluation } from '../evaluate/report.ts';
 import type { Jury } from '../judge/jury.ts';
 import { artifactsOf, networkOf } from '../learn/network.ts';
 import type { Training } from '../learn/train.ts';
-import type { TestScore } from '../registry/gate.ts';
+import type { TestScore } from '../registry/test-scores.ts';
+import { TEST_SCORES } from '../registry/test-scores.ts';
 
-export const TEST_SCORES = 'test-scores.jsonl';
 export const EVALUATION = 'evaluation.json';
 
 /** The files that decide what a model says: the network with the served weights, those of its twin, and the vocabulary. */
@@ -59,14 +59,6 @@ export function testScores({ test }: Pick<Training, 'test'>): TestScore[] {
     cluster,
     score: test.scores[row] ?? 0,
   }));
-}
-
-/** @throws SyntaxError for a file that is not JSON lines */
-export function readTestScores(files: ReadonlyMap<string, Uint8Array>): TestScore[] {
-  const lines = Buffer.from(files.get(TEST_SCORES) ?? '')
-    .toString()
-    .split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as TestScore);
 }
 
 async function store(jury: Jury): ReturnType<typeof artifactsOf> {

@@ -10,7 +10,7 @@ import type { Backend, BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
 import { openStorage } from '../storage/open.ts';
-import { readTestScores } from './bundle-files.ts';
+import { testScoresOf } from '../registry/test-scores.ts';
 import { evaluateBundle } from './evaluate-bundle.ts';
 import { saveBundle } from './save.ts';
 import type { TrainedModel } from './train-model.ts';
@@ -61,13 +61,14 @@ describe('a saved bundle', () => {
 
   test('loads, and judges as the model did', async () => {
     await saveBundle(location(), model);
-    const { jury, manifest, files } = await loadBundle(openStorage(location()), '');
+    const bundle = await loadBundle(openStorage(location()), '');
+    const { jury, manifest } = bundle;
     expect(manifest).toMatchObject({ version: model.version, seed: 1, backend: { name: backend.name } });
     const bench = { jury, threshold: manifest.threshold, version: manifest.version };
     const [spam] = readdirSync(join(folder, 'mail/spam'));
     const verdict = await judgeMessage(bench, readFileSync(join(folder, 'mail/spam', spam ?? '')));
     expect(verdict).toMatchObject({ verdict: 'spam', modelVersion: model.version });
-    expect(readTestScores(files)).toHaveLength(model.training.test.entries.length);
+    expect(testScoresOf(bundle)).toHaveLength(model.training.test.entries.length);
   });
 
   test('is replaced whole, and nothing is left beside it', async () => {
