@@ -1,4 +1,4 @@
-import { tiedGroups } from './metrics.ts';
+import { countsByScore } from './metrics.ts';
 
 type Numbers = readonly number[];
 
@@ -16,7 +16,7 @@ export interface OperatingPoint {
 
 /** One operating point for each distinct score, from the strictest down. */
 export function operatingPoints(scores: Numbers, labels: Numbers): OperatingPoint[] {
-  const groups = tiedGroups(scores, labels).reverse();
+  const groups = countsByScore(scores, labels).reverse();
   const spam = groups.reduce((sum, group) => sum + group.spam, 0);
   const ham = groups.reduce((sum, group) => sum + group.ham, 0);
   let [caught, hamLost] = [0, 0];

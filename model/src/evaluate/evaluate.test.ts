@@ -38,6 +38,17 @@ describe('bootstrap intervals', () => {
     expect(width((i) => String(Math.floor(i / 20)))).toBeGreaterThan(width(String));
   });
 
+  test('leave the value where all clusters say the same', () => {
+    const labels = Array.from({ length: 80 }, (_, i) => i % 2);
+    const scores = labels.map((label, i) => (i % 8 === 0 ? 0.9 : 0.2 + 0.6 * label));
+    const clusters = labels.map((_, i) => String(Math.floor(i / 8)));
+    const { rocAuc, accuracy, recallAtFpr001 } = bootstrapIntervals({ scores, labels, clusters }, 0.5, 1, 50);
+    // Each cluster: four spam at 0.8, three ham at 0.2, one ham at 0.9, above them all.
+    expect(rocAuc).toEqual({ low: 0.75, high: 0.75 });
+    expect(accuracy).toEqual({ low: 0.875, high: 0.875 });
+    expect(recallAtFpr001).toEqual({ low: 0, high: 0 });
+  });
+
   test('are the same for the same seed', () => {
     const sample = { scores: [0.1, 0.9, 0.4, 0.6], labels: [0, 1, 1, 0], clusters: ['a', 'b', 'c', 'd'] };
     expect(bootstrapIntervals(sample, 0.5, 3, 50)).toEqual(bootstrapIntervals(sample, 0.5, 3, 50));

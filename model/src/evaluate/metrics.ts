@@ -32,15 +32,27 @@ export interface Confusion {
 
 type Numbers = ArrayLike<number>;
 
+/** How many of each class have a score. Every metric is a function of these counts. */
+export interface ScoreCount {
+  readonly score: number;
+  readonly spam: number;
+  readonly ham: number;
+}
+
 const ECE_BINS = 15;
 const CLOSEST_TO_CERTAIN = 1e-15;
 
 /** All metrics of scores at a threshold: spam is what scores at least that much. O(n log n). */
 export function measure(scores: Numbers, labels: Numbers, threshold: number): Metrics {
-  const confusion = confusionOf(scores, labels, threshold);
+  return measureCounts(countsByScore(scores, labels), threshold);
+}
+
+/** The same of counts that stand by ascending score, in O(n): resampling counts anew and sorts nothing. */
+export function measureCounts(counts: readonly ScoreCount[], threshold: number): Metrics {
+  const confusion = confusionAt(counts, threshold);
   const { hamAsHam, hamAsSpam, spamAsHam, spamAsSpam } = confusion;
   const [ham, spam] = [hamAsHam + hamAsSpam, spamAsHam + spamAsSpam];
-  const auc = rocAuc(scores, labels);
+  const auc = areaUnderRoc(counts);
   return {
     messages: ham + spam,
     ham,
@@ -48,40 +60,50 @@ export function measure(scores: Numbers, labels: Numbers, threshold: number): Me
     threshold,
     rocAuc: auc,
     oneMinusRocAucPercent: 100 * (1 - auc),
-    averagePrecision: averagePrecision(scores, labels),
+    averagePrecision: averagePrecision(counts),
     accuracy: (hamAsHam + spamAsSpam) / (ham + spam),
     f1: (2 * spamAsSpam) / (2 * spamAsSpam + hamAsSpam + spamAsHam),
     hamMisclassificationPercent: (100 * hamAsSpam) / ham,
     spamMisclassificationPercent: (100 * spamAsHam) / spam,
     lamPercent: lamPercent(confusion),
-    recallAtFpr001: recallAtFalsePositiveRate(scores, labels, 0.001),
-    recallAtFpr005: recallAtFalsePositiveRate(scores, labels, 0.005),
-    brier: brierScore(scores, labels),
-    ece: expectedCalibrationError(scores, labels),
-    logLoss: logLoss(scores, labels),
+    recallAtFpr001: recallAtFalsePositiveRate(counts, 0.001),
+    recallAtFpr005: recallAtFalsePositiveRate(counts, 0.005),
+    brier: brierScore(counts),
+    ece: expectedCalibrationError(counts),
+    logLoss: logLoss(counts),
     confusion,
   };
 }
 
-export function confusionOf(scores: Numbers, labels: Numbers, threshold: number): Confusion {
-  let [hamAsHam, hamAsSpam, spamAsHam, spamAsSpam] = [0, 0, 0, 0];
-  for (let i = 0; i < scores.length; i++) {
-    const calledSpam = at(scores, i) >= threshold;
-    if (at(labels, i) === 1 && calledSpam) spamAsSpam++;
-    else if (at(labels, i) === 1) spamAsHam++;
-    else if (calledSpam) hamAsSpam++;
-    else hamAsHam++;
+/** The counts of each distinct score, ascending. */
+export function countsByScore(scores: Numbers, labels: Numbers): ScoreCount[] {
+  const merged: { score: number; spam: number; ham: number }[] = [];
+  for (const one of eachMessage(scores, labels).sort((a, b) => a.score - b.score)) {
+    const last = merged.at(-1);
+    if (last?.score !== one.score) merged.push(one);
+    else {
+      last.spam += one.spam;
+      last.ham += one.ham;
+    }
   }
-  return { hamAsHam, hamAsSpam, spamAsHam, spamAsSpam };
+  return merged;
+}
+
+export function rocAuc(scores: Numbers, labels: Numbers): number {
+  return areaUnderRoc(countsByScore(scores, labels));
+}
+
+export function confusionOf(scores: Numbers, labels: Numbers, threshold: number): Confusion {
+  return confusionAt(eachMessage(scores, labels), threshold);
 }
 
 /**
  * Area under the ROC curve: the chance that a random spam scores above a random ham, ties counting half (Mann-Whitney U over
  * the number of pairs). NaN when a class is missing.
  */
-export function rocAuc(scores: Numbers, labels: Numbers): number {
+function areaUnderRoc(counts: readonly ScoreCount[]): number {
   let [spamBelow, hamBelow, pairs] = [0, 0, 0];
-  for (const { spam, ham } of tiedGroups(scores, labels)) {
+  for (const { spam, ham } of counts) {
     pairs += spam * (hamBelow + ham / 2);
     spamBelow += spam;
     hamBelow += ham;
@@ -90,16 +112,28 @@ export function rocAuc(scores: Numbers, labels: Numbers): number {
 }
 
 /** Sum over thresholds of (recall gained) * precision, without interpolation, as scikit-learn's average_precision_score. */
-export function averagePrecision(scores: Numbers, labels: Numbers): number {
-  const groups = tiedGroups(scores, labels).reverse();
-  const allSpam = groups.reduce((sum, { spam }) => sum + spam, 0);
+function averagePrecision(counts: readonly ScoreCount[]): number {
   let [spamAbove, above, sum] = [0, 0, 0];
-  for (const { spam, ham } of groups) {
+  for (const { spam, ham } of descending(counts)) {
     spamAbove += spam;
     above += spam + ham;
-    sum += (spam / allSpam) * (spamAbove / above);
+    if (spam > 0) sum += spam * (spamAbove / above);
   }
-  return sum;
+  return sum / spamAbove;
+}
+
+function confusionAt(counts: readonly ScoreCount[], threshold: number): Confusion {
+  let [hamAsHam, hamAsSpam, spamAsHam, spamAsSpam] = [0, 0, 0, 0];
+  for (const { score, spam, ham } of counts) {
+    if (score >= threshold) {
+      spamAsSpam += spam;
+      hamAsSpam += ham;
+    } else {
+      spamAsHam += spam;
+      hamAsHam += ham;
+    }
+  }
+  return { hamAsHam, hamAsSpam, spamAsHam, spamAsSpam };
 }
 
 /**
@@ -114,72 +148,63 @@ export function lamPercent({ hamAsHam, hamAsSpam, spamAsHam, spamAsSpam }: Confu
 }
 
 /** Share of spam that scores above all but floor(rate * ham) of the ham: the recall when at most that many ham may be lost. */
-export function recallAtFalsePositiveRate(scores: Numbers, labels: Numbers, rate: number): number {
-  const hamScores: number[] = [];
-  for (let i = 0; i < scores.length; i++) if (at(labels, i) === 0) hamScores.push(at(scores, i));
-  hamScores.sort((a, b) => b - a);
-  const limit = hamScores[Math.floor(rate * hamScores.length)] ?? -Infinity;
-  let caught = 0;
-  for (let i = 0; i < scores.length; i++) if (at(labels, i) === 1 && at(scores, i) > limit) caught++;
-  return caught / (scores.length - hamScores.length);
+export function recallAtFalsePositiveRate(counts: readonly ScoreCount[], rate: number): number {
+  const [allHam, allSpam] = [total(counts, ({ ham }) => ham), total(counts, ({ spam }) => spam)];
+  const mayBeLost = Math.floor(rate * allHam);
+  let [lost, caught] = [0, 0];
+  for (const { spam, ham } of descending(counts)) {
+    lost += ham;
+    if (lost > mayBeLost) break;
+    caught += spam;
+  }
+  return caught / allSpam;
 }
 
 /** Mean squared distance of the score from the label (Brier 1950). */
-export function brierScore(scores: Numbers, labels: Numbers): number {
-  let sum = 0;
-  for (let i = 0; i < scores.length; i++) sum += (at(scores, i) - at(labels, i)) ** 2;
-  return sum / scores.length;
+function brierScore(counts: readonly ScoreCount[]): number {
+  return meanOver(counts, ({ score, spam, ham }) => spam * (score - 1) ** 2 + ham * score ** 2);
 }
 
 /**
  * Expected calibration error (Naeini et al. 2015): in 15 bins of equal width over 0..1, the distance between mean score and share
  * of spam, averaged by the messages in the bin.
  */
-export function expectedCalibrationError(scores: Numbers, labels: Numbers): number {
-  const bins = Array.from({ length: ECE_BINS }, () => ({ score: 0, spam: 0 }));
-  for (let i = 0; i < scores.length; i++) {
-    const bin = bins[Math.min(ECE_BINS - 1, Math.floor(at(scores, i) * ECE_BINS))];
-    if (bin === undefined) continue;
-    bin.score += at(scores, i);
-    bin.spam += at(labels, i);
+function expectedCalibrationError(counts: readonly ScoreCount[]): number {
+  const surplus = new Float64Array(ECE_BINS);
+  for (const { score, spam, ham } of counts) {
+    const bin = Math.min(ECE_BINS - 1, Math.floor(score * ECE_BINS));
+    surplus[bin] = (surplus[bin] ?? 0) + (spam + ham) * score - spam;
   }
-  return bins.reduce((sum, { score, spam }) => sum + Math.abs(score - spam), 0) / scores.length;
+  return surplus.reduce((sum, value) => sum + Math.abs(value), 0) / total(counts, messagesIn);
 }
 
 /** Mean negative log-likelihood in nats; scores are kept 1e-15 away from 0 and 1. */
-export function logLoss(scores: Numbers, labels: Numbers): number {
-  let sum = 0;
-  for (let i = 0; i < scores.length; i++) {
-    const p = Math.min(Math.max(at(scores, i), CLOSEST_TO_CERTAIN), 1 - CLOSEST_TO_CERTAIN);
-    sum -= at(labels, i) === 1 ? Math.log(p) : Math.log1p(-p);
-  }
-  return sum / scores.length;
+function logLoss(counts: readonly ScoreCount[]): number {
+  return meanOver(counts, ({ score, spam, ham }) => {
+    const p = Math.min(Math.max(score, CLOSEST_TO_CERTAIN), 1 - CLOSEST_TO_CERTAIN);
+    return -spam * Math.log(p) - ham * Math.log1p(-p);
+  });
 }
 
-interface TiedGroup {
-  readonly score: number;
-  readonly spam: number;
-  readonly ham: number;
+function eachMessage(scores: Numbers, labels: Numbers): { score: number; spam: number; ham: number }[] {
+  return Array.from(scores, (score, i) => {
+    const spam = labels[i] === 1 ? 1 : 0;
+    return { score, spam, ham: 1 - spam };
+  });
 }
 
-/** How many of each class share a score, by ascending score. */
-export function tiedGroups(scores: Numbers, labels: Numbers): TiedGroup[] {
-  const order = Array.from({ length: scores.length }, (_, i) => i).sort(
-    (a, b) => at(scores, a) - at(scores, b),
-  );
-  const groups: { score: number; spam: number; ham: number }[] = [];
-  for (const i of order) {
-    let group = groups.at(-1);
-    if (group === undefined || group.score !== at(scores, i)) {
-      group = { score: at(scores, i), spam: 0, ham: 0 };
-      groups.push(group);
-    }
-    if (at(labels, i) === 1) group.spam++;
-    else group.ham++;
-  }
-  return groups;
+function* descending(counts: readonly ScoreCount[]): Iterable<ScoreCount> {
+  for (let i = counts.length - 1; i >= 0; i--) yield counts[i] as ScoreCount;
 }
 
-function at(values: Numbers, i: number): number {
-  return values[i] ?? Number.NaN;
+function meanOver(counts: readonly ScoreCount[], value: (count: ScoreCount) => number): number {
+  return total(counts, value) / total(counts, messagesIn);
+}
+
+function total(counts: readonly ScoreCount[], value: (count: ScoreCount) => number): number {
+  return counts.reduce((sum, count) => sum + value(count), 0);
+}
+
+function messagesIn({ spam, ham }: ScoreCount): number {
+  return spam + ham;
 }
