@@ -5,10 +5,12 @@ export interface Attack {
   readonly name: string;
   readonly rewrite: (text: string, kit: AttackKit) => string;
   readonly pack?: Packing;
+  /** Header lines on top of those that are kept. */
+  readonly headers?: readonly string[];
 }
 
-/** How a text becomes a body: as it is, as base64, as HTML, or under the wrong charset. */
-export type Packing = 'plain' | 'base64' | 'html' | 'wrong charset';
+/** How a text becomes a body. */
+export type Packing = 'plain' | 'base64' | 'html' | 'wrong charset' | 'broken MIME';
 
 /** What an attacker knows of the mail the model has learned from. */
 export interface AttackKit {
@@ -52,6 +54,26 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   y: 'у',
 };
 const ZERO_WIDTH = '\u200b';
+const FORGED_HEADERS = [
+  'In-Reply-To: <20020822.1234@lists.example.org>',
+  'References: <20020822.1234@lists.example.org>',
+  'List-Id: <users.lists.example.org>',
+  'Precedence: list',
+];
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '\n': '<br>\n',
+};
+const BOUNDARY = 'never-closed';
+const MIME_HEADERS: Readonly<Record<Packing, readonly string[]>> = {
+  plain: ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit'],
+  base64: ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64'],
+  html: ['Content-Type: text/html; charset=utf-8', 'Content-Transfer-Encoding: 8bit'],
+  'wrong charset': ['Content-Type: text/plain; charset=koi8-r', 'Content-Transfer-Encoding: 8bit'],
+  'broken MIME': [`Content-Type: multipart/alternative; boundary="${BOUNDARY}"`],
+};
 
 /** The attacks of the report; each names what it does to the spammiest words or to the whole text. */
 export const ATTACKS: readonly Attack[] = [
@@ -81,40 +103,57 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: 'Words spelled out',
-    rewrite: (text, kit) => inSpamWords(text, kit, (word) => word.replace(/.(?=.)/g, '$& ')),
+    rewrite: (text, kit) => inSpamWords(text, kit, (word) => spellOut(word, ' ')),
+  },
+  {
+    name: 'Words spelled out with dots',
+    rewrite: (text, kit) => inSpamWords(text, kit, (word) => spellOut(word, '.')),
+  },
+  {
+    name: 'Words spelled out with hyphens',
+    rewrite: (text, kit) => inSpamWords(text, kit, (word) => spellOut(word, '-')),
   },
   {
     name: 'Zero-width characters',
-    rewrite: (text, kit) => inSpamWords(text, kit, (word) => word.replace(/.(?=.)/g, `$&${ZERO_WIDTH}`)),
+    rewrite: (text, kit) => inSpamWords(text, kit, (word) => spellOut(word, ZERO_WIDTH)),
   },
   {
     name: 'HTML comment in every word',
-    rewrite: (text) =>
-      escapeHtml(text)
-        .replace(/([a-z])([a-z]+)/gi, '$1<!-- -->$2')
-        .replace(/\n/g, '<br>\n'),
+    rewrite: (text) => asHtml(text, (word) => `${word.slice(0, 1)}<!-- -->${word.slice(1)}`),
+    pack: 'html',
+  },
+  {
+    name: '200 ham words unseen in HTML',
+    rewrite: (text, kit) => `${asHtml(text)}<div style="display:none">${draw(kit, 200)}</div>`,
     pack: 'html',
   },
   { name: 'Base64', rewrite: (text) => text, pack: 'base64' },
   { name: 'Wrong charset', rewrite: (text) => text, pack: 'wrong charset' },
+  { name: 'Broken MIME', rewrite: (text) => text, pack: 'broken MIME' },
+  { name: 'Forged reply and list headers', rewrite: (text) => text, headers: FORGED_HEADERS },
   { name: 'Empty text', rewrite: () => '' },
 ];
 
 /** The disguised message: From, To and Subject kept, one part, MIME headers to match. */
 export function disguise(mail: Mail, attack: Attack, kit: AttackKit): Uint8Array {
-  const body = attack.rewrite(mail.text, kit);
   const packing = attack.pack ?? 'plain';
-  const headers = [
+  const lines = [
     ...(mail.from.length > 0 ? [`From: ${addresses(mail.from)}`] : []),
     ...(mail.to.length > 0 ? [`To: ${addresses(mail.to)}`] : []),
     `Subject: ${encodeWord(mail.subject)}`,
+    ...(attack.headers ?? []),
     'MIME-Version: 1.0',
-    `Content-Type: text/${packing === 'html' ? 'html' : 'plain'}; charset=${packing === 'wrong charset' ? 'koi8-r' : 'utf-8'}`,
-    `Content-Transfer-Encoding: ${packing === 'base64' ? 'base64' : '8bit'}`,
+    ...MIME_HEADERS[packing],
+    '',
+    packed(attack.rewrite(mail.text, kit), packing),
   ];
-  const content =
-    packing === 'base64' ? Buffer.from(body).toString('base64').replace(/.{76}/g, '$&\r\n') : body;
-  return Buffer.from(`${headers.join('\r\n')}\r\n\r\n${content}`);
+  return Buffer.from(lines.join('\r\n'));
+}
+
+function packed(body: string, packing: Packing): string {
+  if (packing === 'base64') return Buffer.from(body).toString('base64').replace(/.{76}/g, '$&\r\n');
+  if (packing === 'broken MIME') return `--${BOUNDARY}\r\n${MIME_HEADERS.plain.join('\r\n')}\r\n\r\n${body}`;
+  return body;
 }
 
 function inSpamWords(text: string, { spamWords }: AttackKit, change: (word: string) => string): string {
@@ -129,6 +168,10 @@ function swap(word: string, letters: Readonly<Record<string, string>>, most: num
     left--;
     return other;
   });
+}
+
+function spellOut(word: string, separator: string): string {
+  return Array.from(word).join(separator);
 }
 
 function draw(kit: AttackKit, count: number): string {
@@ -153,6 +196,6 @@ function encodeWord(text: string): string {
     : `=?utf-8?B?${Buffer.from(line).toString('base64')}?=`;
 }
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+function asHtml(text: string, change = (word: string): string => word): string {
+  return text.replace(/[a-z]{2,}|[&<>\n]/gi, (piece) => HTML_ESCAPES[piece] ?? change(piece));
 }

@@ -120,8 +120,12 @@ describe('attacks', () => {
     'All look-alike letters',
     'Zero-width characters',
     'Words spelled out',
+    'Words spelled out with dots',
+    'Words spelled out with hyphens',
     'HTML comment in every word',
     'Base64',
+    'Broken MIME',
+    'Forged reply and list headers',
   ])('%s changes what is written, not the words the model knows', async (name) => {
     const mail = await original;
     const attack = ATTACKS.find((one) => one.name === name);
@@ -130,6 +134,41 @@ describe('attacks', () => {
     const before = extractFeatures(mail).words;
     for (const word of ['buy', 'vlagra', 'free', 'pllls'].filter((one) => before.has(one)))
       expect(words.has(word)).toBe(true);
+  });
+
+  const disguisedText = async (name: string, text: string): Promise<string> => {
+    const attack = ATTACKS.find((one) => one.name === name);
+    if (attack === undefined) throw new Error(`no attack ${name}`);
+    return Buffer.from(disguise({ ...(await original), text }, attack, kit)).toString();
+  };
+
+  test.each([
+    ['A digit for a letter', 'v1agra'],
+    ['One look-alike letter', 'ѵiagra'],
+    ['All look-alike letters', 'ѵіаgrа'],
+    ['Words split in two', 'via gra'],
+    ['Words spelled out', 'v i a g r a'],
+    ['Words spelled out with dots', 'v.i.a.g.r.a'],
+    ['Words spelled out with hyphens', 'v-i-a-g-r-a'],
+    ['Zero-width characters', 'v\u200bi\u200ba\u200bg\u200br\u200ba'],
+  ])('%s turns viagra, and no other word, into %s', async (name, disguised) => {
+    expect(await disguisedText(name, 'buy viagra now')).toMatch(new RegExp(`\r\n\r\nbuy ${disguised} now$`));
+  });
+
+  test('a comment stands in every word and in no character reference', async () => {
+    const body = await disguisedText('HTML comment in every word', 'a < free & easy');
+    expect(body).toMatch(/\r\n\r\na &lt; f<!-- -->ree &amp; e<!-- -->asy$/);
+  });
+
+  test('unseen words are in the message and not in what its reader sees', async () => {
+    const body = await disguisedText('200 ham words unseen in HTML', 'free pills');
+    expect(body.match(/kernel|patch/g)).toHaveLength(200);
+    expect((await parseMail(Buffer.from(body))).text.trim()).toBe('free pills');
+  });
+
+  test.each([50, 200])('%i ham words are appended', async (count) => {
+    const body = await disguisedText(`${count} ham words appended`, 'free pills');
+    expect(body.split('free pills')[1]?.match(/kernel|patch/g)).toHaveLength(count);
   });
 
   test('the drop is recall without attack minus recall under it', async () => {
