@@ -3,7 +3,10 @@ import { join, resolve } from 'node:path';
 import { bundleLocation } from '../classify/model.ts';
 import { readModelConfig } from '../config.ts';
 import { openDataSource } from '../data/open.ts';
+import type { Manifest } from '../bundle/manifest.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
+import type { Excerpt } from '../evaluate/excerpts.ts';
+import { readExcerpts } from '../evaluate/excerpts.ts';
 import { EVALUATION_PLOTS } from '../evaluate/plots.ts';
 import { cardMarkdown, modelCard } from '../evaluate/card.ts';
 import { renderEvaluation, show } from '../evaluate/report.ts';
@@ -19,7 +22,8 @@ const DETAILS = `
 Without --data: the test split of the data the model learned from, judged by the model's twin that has not seen it.
 With --data: the same when it is the same data; otherwise all of the given mail, judged by the model that is served.
 
-Writes evaluation.html, evaluation.json, model-card.json and model-card.md to DIR.
+Writes evaluation.html, evaluation.json, model-card.json and model-card.md to DIR. The page shows subject and first words of the
+ten worst mistakes: keep it as private as the mail. The other files hold no such excerpts.
 
 Examples:
   npx hamlet evaluate
@@ -66,23 +70,29 @@ export const command = defineCommand({
         progress.report({ step, done, total });
       },
     });
+    const excerpts = await readExcerpts(
+      sources,
+      evaluation.mistakes.map(({ sha256 }) => sha256),
+      io.signal,
+    );
     progress.end();
     const folder = resolve(io.cwd, values.out);
-    await writeReport(folder, evaluation, manifest.backend.name);
+    await writeReport(folder, evaluation, manifest, excerpts);
     if (values.pictures !== undefined) await writePictures(resolve(io.cwd, values.pictures), evaluation);
     await tell(io, evaluation, folder);
     return 0;
   },
 });
 
-async function writeReport(folder: string, evaluation: Evaluation, backend: string): Promise<void> {
-  const card = modelCard(evaluation, {
-    dataSources: [evaluation.on],
-    messages: evaluation.metrics.messages,
-    backend,
-  });
+async function writeReport(
+  folder: string,
+  evaluation: Evaluation,
+  { dataSources, messages, backend }: Manifest,
+  excerpts: ReadonlyMap<string, Excerpt>,
+): Promise<void> {
+  const card = modelCard(evaluation, { dataSources, messages, backend: backend.name });
   const files: Readonly<Record<string, string>> = {
-    'evaluation.html': await renderEvaluation(evaluation),
+    'evaluation.html': await renderEvaluation(evaluation, excerpts),
     'evaluation.json': `${JSON.stringify(evaluation, null, 1)}\n`,
     'model-card.json': `${JSON.stringify(card, null, 2)}\n`,
     'model-card.md': cardMarkdown(card),

@@ -106,12 +106,8 @@ export const ATTACKS: readonly Attack[] = [
     rewrite: (text, kit) => inSpamWords(text, kit, (word) => spellOut(word, ' ')),
   },
   {
-    name: 'Words spelled out with dots',
-    rewrite: (text, kit) => inSpamWords(text, kit, (word) => spellOut(word, '.')),
-  },
-  {
-    name: 'Words spelled out with hyphens',
-    rewrite: (text, kit) => inSpamWords(text, kit, (word) => spellOut(word, '-')),
+    name: 'Words spelled out with dots or hyphens',
+    rewrite: (text, kit) => inSpamWords(text, kit, (word) => spellOut(word, pick(['.', '-'], kit))),
   },
   {
     name: 'Zero-width characters',

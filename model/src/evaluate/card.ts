@@ -12,14 +12,13 @@ export interface ModelCard {
     readonly owners: readonly { readonly name: string; readonly contact: string }[];
     readonly version: { readonly name: string; readonly diff: string };
     readonly licenses: readonly { readonly identifier: string }[];
-    readonly references: readonly { readonly reference: string }[];
   };
   readonly model_parameters: {
     readonly model_architecture: string;
     readonly data: readonly {
       readonly name: string;
       readonly description: string;
-      readonly sensitive: { readonly sensitive_data: readonly string[] };
+      readonly sensitive?: { readonly sensitive_data: readonly string[] };
     }[];
     readonly input_format: string;
     readonly output_format: string;
@@ -44,8 +43,10 @@ export interface ModelCard {
   };
 }
 
+/** How the model was made; the evaluation says how good it is, and on what that was measured. */
 export interface CardFacts {
   readonly dataSources: readonly string[];
+  /** All labelled messages, those of the test split included. */
   readonly messages: number;
   readonly backend: string;
 }
@@ -71,19 +72,22 @@ export function modelCard(evaluation: Evaluation, facts: CardFacts): ModelCard {
       overview:
         'Tells unwanted mail (spam) from wanted mail (ham) by subject, From, To, body and structure of a message, and says why.',
       documentation:
-        'Five linear jurors, each looking at one side of a message; their votes are added and calibrated into a probability.',
+        'Five linear jurors, each looking at one side of a message; their votes are added and calibrated into a probability. Experiments: EXPERIMENTATION.md of the repository.',
       owners: [{ name: 'The Hamlet maintainers', contact: 'the issues of the repository' }],
       version: { name: evaluation.modelVersion, diff: `Data ${evaluation.dataDigest}` },
       licenses: [{ identifier: 'Apache-2.0' }],
-      references: [{ reference: 'EXPERIMENTATION.md' }],
     },
     model_parameters: {
       model_architecture: `Five linear models over binary features of rows of length one, squared hinge loss with weight decay, trained with TensorFlow.js (${facts.backend}); Platt scaling on out-of-fold votes.`,
       data: [
         {
           name: facts.dataSources.join(', '),
-          description: `${facts.messages} labelled messages, near-duplicates kept on one side of every split.`,
-          sensitive: { sensitive_data: ['names and addresses of senders and recipients, as features'] },
+          description: `The data it was trained from: ${facts.messages} labelled messages, near-duplicates kept on one side of every split.`,
+          sensitive: { sensitive_data: ['names and addresses of senders, as features'] },
+        },
+        {
+          name: evaluation.on,
+          description: `What the figures were measured on: ${metrics.ham} ham and ${metrics.spam} spam.`,
         },
       ],
       input_format: 'One raw RFC 5322 message.',
@@ -170,7 +174,7 @@ export function cardMarkdown(card: ModelCard): string {
 ${about.overview} ${about.documentation}
 
 - Architecture: ${made.model_architecture}
-- Data: ${made.data.map(({ name, description }) => `${name}: ${description}`).join(' ')}
+${made.data.map(({ name, description }) => `- Data: ${name}. ${description}`).join('\n')}
 - In: ${made.input_format} Out: ${made.output_format}
 - Licence: ${about.licenses.map(({ identifier }) => identifier).join(', ')}
 

@@ -120,8 +120,7 @@ describe('attacks', () => {
     'All look-alike letters',
     'Zero-width characters',
     'Words spelled out',
-    'Words spelled out with dots',
-    'Words spelled out with hyphens',
+    'Words spelled out with dots or hyphens',
     'HTML comment in every word',
     'Base64',
     'Broken MIME',
@@ -148,8 +147,7 @@ describe('attacks', () => {
     ['All look-alike letters', 'ѵіаgrа'],
     ['Words split in two', 'via gra'],
     ['Words spelled out', 'v i a g r a'],
-    ['Words spelled out with dots', 'v.i.a.g.r.a'],
-    ['Words spelled out with hyphens', 'v-i-a-g-r-a'],
+    ['Words spelled out with dots or hyphens', '(?:v\\.i\\.a\\.g\\.r\\.a|v-i-a-g-r-a)'],
     ['Zero-width characters', 'v\u200bi\u200ba\u200bg\u200br\u200ba'],
   ])('%s turns viagra, and no other word, into %s', async (name, disguised) => {
     expect(await disguisedText(name, 'buy viagra now')).toMatch(new RegExp(`\r\n\r\nbuy ${disguised} now$`));

@@ -39,6 +39,7 @@ export interface BaselineResult {
 
 /** A message on the wrong side, or the nearest to it. */
 export interface Mistake {
+  readonly sha256: string;
   readonly source: string;
   readonly id: string;
   readonly label: string;
@@ -104,7 +105,7 @@ function worstMistakes({ entries, scores, reasonsOf }: EvaluationInput): Mistake
   return rows.flatMap((row) => {
     const entry = entries[row];
     if (entry === undefined) return [];
-    const { source, id, label } = entry;
-    return [{ source, id, label, score: scores[row] ?? 0, reasons: reasonsOf(row).slice(0, 6) }];
+    const { sha256, source, id, label } = entry;
+    return [{ sha256, source, id, label, score: scores[row] ?? 0, reasons: reasonsOf(row).slice(0, 6) }];
   });
 }

@@ -4,10 +4,14 @@ import { PALETTE } from '../report/style.ts';
 import type { Evaluation } from './evaluate.ts';
 
 const SIZE = { width: 460, height: 300 };
+/** The recall axis begins here unless the curve begins lower. */
+const SHOWN_RECALL = 0.7;
 
 /** ROC curve with a logarithmic false-positive axis: the left end is where a mail filter lives. */
 export function rocPlot({ curves, metrics }: Evaluation, setting?: Setting): Promise<string> {
   const least = 0.5 / metrics.ham;
+  const beforeAnyLoss = curves.operatingPoints.filter(({ hamLost }) => hamLost === 0);
+  const lowest = Math.min(SHOWN_RECALL, Math.floor(10 * (beforeAnyLoss.at(-1)?.recall ?? 0)) / 10);
   const values = curves.operatingPoints.map(({ falsePositiveRate, recall }) => ({
     x: Math.max(falsePositiveRate, least),
     recall,
@@ -28,7 +32,7 @@ export function rocPlot({ curves, metrics }: Evaluation, setting?: Setting): Pro
         y: {
           field: 'recall',
           type: 'quantitative',
-          scale: { domain: [0.7, 1], clamp: true },
+          scale: { domain: [lowest, 1], clamp: true },
           axis: { title: 'Spam caught', format: '~%' },
         },
       },

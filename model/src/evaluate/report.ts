@@ -3,6 +3,7 @@ import type { Html } from '../report/html.ts';
 import { details, figure, grid, note, renderPage, table, tiles } from '../report/page.ts';
 import type { MetricName } from './bootstrap.ts';
 import type { Evaluation, Mistake } from './evaluate.ts';
+import type { Excerpt } from './excerpts.ts';
 import type { Metrics } from './metrics.ts';
 import {
   baselinePlot,
@@ -29,8 +30,15 @@ const SHOWN: readonly { name: MetricName; title: string; digits: number; percent
   { name: 'ece', title: 'ECE', digits: 4 },
 ];
 
-/** The evaluation as one self-contained page. */
-export async function renderEvaluation(evaluation: Evaluation): Promise<string> {
+/**
+ * The evaluation as one self-contained page.
+ *
+ * @param excerpts what the mistakes are about, by SHA-256; left out where a page may be seen by others than the mail's owner
+ */
+export async function renderEvaluation(
+  evaluation: Evaluation,
+  excerpts: ReadonlyMap<string, Excerpt> = new Map(),
+): Promise<string> {
   const [roc, precisionRecall, reliability, cost, attacks, baselines] = await Promise.all(
     [rocPlot, precisionRecallPlot, reliabilityPlot, costPlot, behaviourPlot, baselinePlot].map((plot) =>
       plot(evaluation),
@@ -39,7 +47,7 @@ export async function renderEvaluation(evaluation: Evaluation): Promise<string> 
   const { metrics, threshold, lostHamCost } = evaluation;
   return renderPage({
     title: 'How good the model is',
-    lead: `Model ${evaluation.modelVersion}, measured on ${evaluation.on}: ${metrics.ham} ham and ${metrics.spam} spam it has not learned from.`,
+    lead: `Model ${evaluation.modelVersion}, measured on ${evaluation.on}: ${metrics.ham} ham and ${metrics.spam} spam.`,
     sections: [
       {
         title: 'In short',
@@ -48,6 +56,9 @@ export async function renderEvaluation(evaluation: Evaluation): Promise<string> 
           confusionTable(metrics),
           note(
             `Spam is what scores ${threshold.toFixed(3)} or more: the threshold that costs least on validation data when one lost ham is as bad as ${lostHamCost} let-through spams.`,
+          ),
+          note(
+            'The test split is judged by a twin of the model that has not learned from it. Other mail is judged by the model itself, which looks better than it is on messages that it has learned from.',
           ),
         ],
       },
@@ -94,8 +105,8 @@ export async function renderEvaluation(evaluation: Evaluation): Promise<string> 
       },
       {
         title: 'Worst mistakes',
-        text: 'The ten messages whose scores are furthest from their labels, and what moved them.',
-        blocks: evaluation.mistakes.map(mistakeBlock),
+        text: `The ten messages whose scores are furthest from their labels, and what moved them.${excerpts.size > 0 ? ' The page shows how they begin: keep it as private as the mail.' : ''}`,
+        blocks: evaluation.mistakes.map((mistake) => mistakeBlock(mistake, excerpts.get(mistake.sha256))),
       },
     ],
     footer: `Model ${evaluation.modelVersion}, data ${evaluation.dataDigest}.`,
@@ -191,13 +202,20 @@ function sliceTable({ slices }: Evaluation): Html {
   );
 }
 
-function mistakeBlock({ source, id, label, score, reasons }: Mistake): Html {
+function mistakeBlock({ source, id, label, score, reasons }: Mistake, excerpt?: Excerpt): Html {
   const rows = reasons.map(({ feature, contribution }) => [
     feature,
     `${contribution > 0 ? '+' : '−'}${Math.abs(contribution).toFixed(2)}`,
   ]);
   return details(`${source}/${id}: truly ${label}, scored ${score.toFixed(3)}`, [
-    html`${table('What moved it (log-odds; above zero speaks for spam)', ['Piece of the message', 'Contribution'], rows)}`,
+    ...(excerpt === undefined
+      ? []
+      : [html`<p class="note"><strong>${excerpt.subject}</strong><br />${excerpt.text}</p>`]),
+    table(
+      'What moved it (log-odds; above zero speaks for spam)',
+      ['Piece of the message', 'Contribution'],
+      rows,
+    ),
   ]);
 }
 
