@@ -210,7 +210,11 @@ function mistakeBlock({ source, id, label, score, reasons }: Mistake, excerpt?: 
   return details(`${source}/${id}: truly ${label}, scored ${score.toFixed(3)}`, [
     ...(excerpt === undefined
       ? []
-      : [html`<p class="note"><strong>${excerpt.subject}</strong><br />${excerpt.text}</p>`]),
+      : [
+          html`<p class="note" style="overflow-wrap: anywhere">
+            <strong>${excerpt.subject}</strong><br />${excerpt.text}
+          </p>`,
+        ]),
     table(
       'What moved it (log-odds; above zero speaks for spam)',
       ['Piece of the message', 'Contribution'],
