@@ -1,75 +1,73 @@
+import type { Label } from '../data/data.ts';
 import type { Setting } from '../report/charts.ts';
 import { LABEL_SCALE, renderChart } from '../report/charts.ts';
 import { PALETTE } from '../report/style.ts';
 import type { Exploration } from './explore.ts';
+import { PROBES_SCALE, priorSpec } from './plot-parts.ts';
+import type { Bin } from './tallies.ts';
+
+export type PlotName =
+  'prior' | 'duplicates' | 'clusters' | 'lengths' | 'sizes' | 'traits' | 'words' | 'leakage';
 
 type Plot = (exploration: Exploration, setting?: Setting) => Promise<string>;
 
-const SIZE = { width: 520, height: 300 };
+/** Of an axis of ROC AUC: room for the figures beside the dots. */
+const RIGHT = 1.12;
+const LABELS = ['ham', 'spam'] as const;
+const SIZE = { width: 400, height: 240 };
 const COLOUR = { field: 'label', type: 'nominal', scale: LABEL_SCALE, legend: { title: null } };
 
 /** Every chart of the report, by the name its picture has as a file. */
-export const PLOTS: Readonly<
-  Record<'prior' | 'duplicates' | 'lengths' | 'words' | 'leakage' | 'formats', Plot>
-> = {
-  prior: ({ months }, setting) =>
-    renderChart(
-      {
-        ...SIZE,
-        title: 'Messages by month of arrival',
-        data: {
-          values: months.flatMap(({ month, ham, spam }) => [
-            { month, label: 'ham', messages: ham },
-            { month, label: 'spam', messages: spam },
-          ]),
-        },
-        mark: 'bar',
-        encoding: {
-          x: { field: 'month', type: 'ordinal', axis: { title: null, labelAngle: -45 } },
-          y: { field: 'messages', type: 'quantitative', axis: { title: 'Messages' } },
-          color: COLOUR,
-        },
-      },
-      setting,
-    ),
+export const PLOTS: Readonly<Record<PlotName, Plot>> = {
+  prior: ({ months }, setting) => renderChart(priorSpec(months), setting),
+
   duplicates: ({ duplicates }, setting) =>
     renderChart(
       {
         ...SIZE,
-        height: 200,
-        title: 'Messages with a near-duplicate',
+        height: 34 * duplicates.bySource.length,
+        title: 'Messages that have a near-duplicate',
         data: {
-          values: duplicates.map(({ source, messages, inClusters }) => ({
+          values: duplicates.bySource.map(({ source, messages, inClusters }) => ({
             source,
             share: inClusters / messages,
           })),
         },
-        mark: { type: 'bar', color: PALETTE.third },
         encoding: {
           y: { field: 'source', type: 'nominal', axis: { title: null, labelLimit: 180 } },
           x: {
             field: 'share',
             type: 'quantitative',
             scale: { domain: [0, 1] },
-            axis: { title: 'Share of the source', format: '~%' },
+            axis: { title: 'Share of the source', format: '.0%' },
           },
         },
+        layer: [
+          { mark: { type: 'bar', color: PALETTE.third } },
+          {
+            mark: { type: 'text', align: 'left', dx: 5 },
+            encoding: { text: { field: 'share', type: 'quantitative', format: '.1%' } },
+          },
+        ],
       },
       setting,
     ),
-  lengths: ({ histogram }, setting) =>
+
+  clusters: ({ duplicates }, setting) =>
     renderChart(
       {
         ...SIZE,
-        title: 'Length of the visible text',
-        data: { values: histogram.map((bin) => ({ ...bin, characters: 10 ** bin.log10Characters })) },
-        mark: { type: 'line', interpolate: 'monotone', point: true },
+        title: 'Near-duplicates by the size of their cluster',
+        data: {
+          values: duplicates.bySize.flatMap(({ size, ham, spam }) => byLabel({ size }, { ham, spam })),
+        },
+        mark: 'bar',
         encoding: {
           x: {
-            field: 'characters',
-            type: 'quantitative',
-            scale: { type: 'log' },
-            axis: { title: 'Characters (log scale)', format: '~s' },
+            field: 'size',
+            type: 'nominal',
+            sort: null,
+            axis: { title: 'Messages in the cluster', labelAngle: 0 },
           },
           y: { field: 'messages', type: 'quantitative', axis: { title: 'Messages' } },
           color: COLOUR,
@@ -77,77 +75,176 @@ export const PLOTS: Readonly<
       },
       setting,
     ),
-  words: ({ telling }, setting) =>
-    renderChart(
+
+  lengths: ({ histograms }, setting) =>
+    densities('Length of the visible text', 'Characters (log scale)', histograms.characters, setting),
+
+  sizes: ({ histograms }, setting) =>
+    densities('Size of the raw message', 'Bytes (log scale)', histograms.bytes, setting),
+
+  traits: (exploration, setting) => {
+    const total = totals(exploration);
+    const shown = exploration.traits.filter(
+      ({ heading, count }) => heading === 'Links and HTML' && count.ham + count.spam > 0,
+    );
+    return renderChart(
       {
         ...SIZE,
-        height: 560,
-        title: 'The most telling words',
+        height: 26 * shown.length,
+        title: 'What messages contain',
         data: {
-          values: [
-            ...telling.spam.map((word) => ({ ...word, label: 'spam' })),
-            ...telling.ham.map((word) => ({ ...word, label: 'ham' })),
-          ],
+          values: shown.flatMap(({ trait, count }) =>
+            LABELS.map((label) => ({ trait, label, share: count[label] / Math.max(1, total[label]) })),
+          ),
         },
-        mark: 'bar',
         encoding: {
           y: {
-            field: 'word',
+            field: 'trait',
             type: 'nominal',
-            sort: { field: 'z', order: 'descending' },
-            axis: { title: null },
+            sort: null,
+            axis: { title: null, labelLimit: 300, grid: true },
           },
+          x: {
+            field: 'share',
+            type: 'quantitative',
+            scale: { domain: [0, 1] },
+            axis: { title: 'Share of the class', format: '.0%' },
+          },
+        },
+        layer: [
+          { mark: { type: 'line', color: PALETTE.grey }, encoding: { detail: { field: 'trait' } } },
+          { mark: { type: 'point', filled: true, size: 90, opacity: 1 }, encoding: { color: COLOUR } },
+        ],
+      },
+      setting,
+    );
+  },
+
+  words: ({ telling }, setting) => {
+    const values = [
+      ...telling.words.spam.map((term) => ({ ...term, label: 'spam' })),
+      ...telling.words.ham.toReversed().map((term) => ({ ...term, label: 'ham' })),
+    ];
+    return renderChart(
+      {
+        ...SIZE,
+        height: 15 * values.length,
+        title: 'The most telling words',
+        data: { values },
+        mark: 'bar',
+        encoding: {
+          y: { field: 'term', type: 'nominal', sort: null, axis: { title: null } },
           x: {
             field: 'z',
             type: 'quantitative',
-            axis: { title: 'z-score of the log-odds ratio (right: spam)' },
+            axis: {
+              title: 'z-score of the log-odds ratio: ham to the left, spam to the right',
+              tickCount: 6,
+            },
           },
           color: COLOUR,
         },
       },
       setting,
-    ),
-  leakage: ({ probes }, setting) =>
-    renderChart(
+    );
+  },
+
+  leakage: ({ probes }, setting) => {
+    const values = probes.flatMap(({ rocAuc, interval, ...probe }) =>
+      rocAuc === null ? [] : [{ ...probe, rocAuc, ...interval, shown: rocAuc.toFixed(4) }],
+    );
+    return renderChart(
       {
         ...SIZE,
-        height: 220,
+        height: 30 * values.length,
         title: 'What a simple classifier learns from one part alone',
-        data: { values: probes },
-        mark: { type: 'bar', color: PALETTE.spam },
+        data: { values },
         encoding: {
-          y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, labelLimit: 260 } },
-          x: {
-            field: 'rocAuc',
-            type: 'quantitative',
-            scale: { domain: [0.5, 1], clamp: true },
-            axis: { title: 'ROC AUC on the test split' },
+          y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, labelLimit: 300 } },
+          color: { field: 'kind', type: 'nominal', scale: PROBES_SCALE, legend: { title: null } },
+        },
+        layer: [
+          {
+            mark: { type: 'rule', strokeWidth: 2 },
+            encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' } },
           },
-        },
+          {
+            mark: { type: 'point', filled: true, size: 90, opacity: 1 },
+            encoding: {
+              x: {
+                field: 'rocAuc',
+                type: 'quantitative',
+                scale: {
+                  domain: [Math.min(0.5, ...values.map(({ low = 0.5 }) => low)), RIGHT],
+                  zero: false,
+                  nice: false,
+                },
+                axis: {
+                  title: 'ROC AUC on the test split, with 95 % interval',
+                  values: [0.5, 0.6, 0.7, 0.8, 0.9, 1],
+                },
+              },
+            },
+          },
+          {
+            mark: { type: 'text', align: 'right', dx: 0 },
+            encoding: {
+              x: { datum: RIGHT, type: 'quantitative' },
+              text: { field: 'shown', type: 'nominal' },
+            },
+          },
+        ],
       },
       setting,
-    ),
-  formats: ({ counts }, setting) =>
-    renderChart(
-      {
-        ...SIZE,
-        height: 160,
-        title: 'Plain text and HTML',
-        data: {
-          values: counts
-            .filter(({ kind }) => kind === 'format')
-            .flatMap(({ value, ham, spam }) => [
-              { value, label: 'ham', messages: ham },
-              { value, label: 'spam', messages: spam },
-            ]),
-        },
-        mark: 'bar',
-        encoding: {
-          y: { field: 'value', type: 'nominal', axis: { title: null } },
-          x: { field: 'messages', type: 'quantitative', axis: { title: 'Messages' } },
-          color: COLOUR,
-        },
-      },
-      setting,
-    ),
+    );
+  },
 };
+
+/** Both classes as shares of themselves, so that their shapes can be compared. */
+function densities(title: string, axis: string, bins: readonly Bin[], setting?: Setting): Promise<string> {
+  const total = { ham: 0, spam: 0 };
+  for (const { label, messages } of bins) total[label] += messages;
+  const values = bins.map(({ label, log10, messages }) => ({
+    label,
+    from: 10 ** log10,
+    share: messages / Math.max(1, total[label]),
+  }));
+  return renderChart(
+    {
+      ...SIZE,
+      title,
+      data: { values },
+      mark: { type: 'area', interpolate: 'step-after', line: true, fillOpacity: 0.18 },
+      encoding: {
+        x: {
+          field: 'from',
+          type: 'quantitative',
+          scale: { type: 'log', nice: false },
+          axis: { title: axis, format: '~s', values: [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7] },
+        },
+        y: {
+          field: 'share',
+          type: 'quantitative',
+          stack: null,
+          axis: { title: 'Share of the class', format: '.0%' },
+        },
+        color: COLOUR,
+      },
+    },
+    setting,
+  );
+}
+
+function byLabel<T extends object>(
+  row: T,
+  counts: Readonly<Record<Label, number>>,
+): (T & { label: Label; messages: number })[] {
+  return LABELS.map((label) => ({ ...row, label, messages: counts[label] }));
+}
+
+function totals({ sources }: Exploration): Record<Label, number> {
+  return {
+    ham: sources.reduce((sum, { ham }) => sum + ham, 0),
+    spam: sources.reduce((sum, { spam }) => sum + spam, 0),
+  };
+}

@@ -1,170 +1,168 @@
 import type { Html } from '../report/html.ts';
-import { figure, grid, note, renderPage, table, tiles } from '../report/page.ts';
+import type { Section } from '../report/page.ts';
+import { details, figure, grid, renderPage, tiles } from '../report/page.ts';
 import type { Exploration } from './explore.ts';
+import { bytes, number, percent } from './format.ts';
+import type { PlotName } from './plots.ts';
 import { PLOTS } from './plots.ts';
+import * as tables from './tables.ts';
 
-const TITLES: Readonly<Record<string, string>> = {
-  format: 'Format',
-  charset: 'Charset',
-  encoding: 'Transfer encoding',
-  alphabet: 'Alphabet',
-  headerFields: 'Header fields',
-};
+type Show = (name: PlotName, caption: string) => Html;
 
 /** The exploration as one self-contained page. */
 export async function renderExploration(exploration: Exploration): Promise<string> {
-  const charts = Object.fromEntries(
-    await Promise.all(
-      Object.entries(PLOTS).map(async ([name, plot]) => [name, await plot(exploration)] as const),
-    ),
-  );
-  const show = (name: keyof typeof PLOTS, caption: string): Html => figure(charts[name] ?? '', caption);
-  const { report } = exploration;
+  const charts = new Map<PlotName, string>();
+  for (const name of Object.keys(PLOTS) as PlotName[]) charts.set(name, await PLOTS[name](exploration));
+  const show: Show = (name, caption) => figure(charts.get(name) ?? '', caption);
   return renderPage({
     title: 'What is in the mail',
-    lead: `${number(report.kept)} messages from ${exploration.data.sources.join(', ')}, read once.`,
+    lead: `${number(exploration.report.kept)} messages from ${exploration.data.sources.join(', ')}, read once.`,
     sections: [
-      { title: 'In short', blocks: [headline(exploration), groupTable(exploration)] },
-      {
-        title: 'Over time',
-        text: 'Arrival is the newest Received line, else the Date. It decides splits by time and is never a feature: where the share of spam changes from month to month, a date tells the class.',
-        blocks: [show('prior', 'Ham and spam by month of arrival.'), monthTable(exploration)],
-      },
-      {
-        title: 'Duplicates',
-        text: 'Near-duplicates share at least half of their 3-word shingles. They stay on one side of every split, or a test would ask for what was learned by heart.',
-        blocks: [
-          show('duplicates', 'Share of the messages that have a near-duplicate.'),
-          duplicateNote(exploration),
-        ],
-      },
-      {
-        title: 'Form',
-        blocks: [
-          grid([
-            show('lengths', 'Characters that a reader sees.'),
-            show('formats', 'HTML alone is rare in ham.'),
-          ]),
-          lengthTable(exploration),
-          grid(['format', 'charset', 'encoding', 'alphabet'].map((kind) => countTable(exploration, kind))),
-        ],
-      },
-      {
-        title: 'Telling words',
-        text: 'Log-odds ratio with an informative Dirichlet prior, over its standard deviation: words that are both frequent and one-sided.',
-        blocks: [show('words', 'Right: words of spam. Left: words of ham.')],
-      },
-      {
-        title: 'Leakage',
-        text: 'What a logistic regression learns from one part of the messages alone. What is near 1 without being content betrays how the mail was collected, and stays out of the features.',
-        blocks: [
-          show('leakage', 'Measured on the test split of clusters.'),
-          countTable(exploration, 'headerFields'),
-        ],
-      },
-      {
-        title: 'Doubtful labels',
-        text: 'Messages that a model of the words of all others takes for the other class. Read them before you trust them.',
-        blocks: [suspectTable(exploration)],
-      },
-      { title: 'Left out', blocks: [unreadableTable(exploration)] },
+      inShort(exploration),
+      overTime(exploration, show),
+      duplicates(exploration, show),
+      sizes(exploration, show),
+      form(exploration, show),
+      telling(exploration, show),
+      leakage(exploration, show),
+      doubtfulLabels(exploration),
+      { title: 'Left out', blocks: tables.unreadableTables(exploration) },
     ],
-    footer: `Data ${exploration.data.digest}.`,
+    footer: `Data ${exploration.data.digest}. Made by npx hamlet explore.`,
   });
 }
 
-function headline({ report, months, probes }: Exploration): Html {
-  const [ham, spam] = (['ham', 'spam'] as const).map((label) =>
-    report.groups
-      .filter((group) => group.label === label)
-      .reduce((sum, { train, test }) => sum + train + test, 0),
-  );
-  return tiles([
-    { label: 'Messages', value: number(report.kept), note: `${megabytes(report.bytes)} read` },
-    { label: 'Ham', value: number(ham ?? 0) },
-    { label: 'Spam', value: number(spam ?? 0), note: percent((spam ?? 0) / report.kept) },
+function inShort(exploration: Exploration): Section {
+  const { report, months, probes, sources, doubtful } = exploration;
+  const ham = sources.reduce((sum, source) => sum + source.ham, 0);
+  const spam = sources.reduce((sum, source) => sum + source.spam, 0);
+  const dated = months.filter(({ month }) => month !== 'unknown');
+  const leaks = probes.flatMap(({ kind, rocAuc }) => (kind === 'collection' ? (rocAuc ?? []) : []));
+  const items = [
+    { label: 'Messages', value: number(report.kept), note: `${bytes(report.bytes)} read` },
+    { label: 'Ham', value: number(ham), note: percent(ham / report.kept) },
+    { label: 'Spam', value: number(spam), note: percent(spam / report.kept) },
     {
-      label: 'Months',
-      value: number(months.filter(({ month }) => month !== 'unknown').length),
-      note: `${months[0]?.month ?? ''} to ${months.findLast(({ month }) => month !== 'unknown')?.month ?? ''}`,
+      label: 'Months with mail',
+      value: number(dated.length),
+      note: `${dated[0]?.month ?? '–'} to ${dated.at(-1)?.month ?? '–'}`,
     },
     {
-      label: 'In clusters of duplicates',
-      value: number(report.clusters.messagesInSeveral),
-      note: `${number(report.clusters.several)} clusters`,
+      label: 'Have a near-duplicate',
+      value: percent(report.clusters.messagesInSeveral / report.kept),
+      note: `${number(report.clusters.messagesInSeveral)} in ${number(report.clusters.several)} clusters`,
     },
     {
       label: 'Strongest leak',
-      value: Math.max(...probes.slice(0, 4).map(({ rocAuc }) => rocAuc)).toFixed(4),
+      value: leaks.length === 0 ? '–' : Math.max(...leaks).toFixed(4),
       note: 'ROC AUC without content',
     },
-  ]);
+    { label: 'Doubtful labels', value: number(doubtful), note: 'the worst are listed below' },
+    {
+      label: 'Unreadable',
+      value: number(report.unreadable.total),
+      note: `of ${number(report.messages)} met`,
+    },
+  ];
+  return { title: 'In short', blocks: [tiles(items), tables.sourceTable(exploration)] };
 }
 
-function groupTable({ report }: Exploration): Html {
-  return table(
-    'Sources and splits',
-    ['Source', 'Label', 'Train', 'Test'],
-    report.groups.map(({ source, label, train, test }) => [source, label, number(train), number(test)]),
-  );
+function overTime(exploration: Exploration, show: Show): Section {
+  const undated = exploration.months.find(({ month }) => month === 'unknown');
+  const without = undated === undefined ? 0 : undated.ham + undated.spam;
+  return {
+    title: 'Over time',
+    text: 'Arrival is the newest Received line, else the Date. It decides splits by time and is never a feature: where the share of spam changes from month to month, a date tells the class.',
+    blocks: [
+      show(
+        'prior',
+        `Above, messages by month; below, the share of spam with its 95 % interval (Wilson). ${without === 0 ? 'Every message has a date.' : `${number(without)} without a date are not shown.`}`,
+      ),
+      tables.monthTable(exploration),
+    ],
+  };
 }
 
-function monthTable({ months }: Exploration): Html {
-  return table(
-    'Prior by month',
-    ['Month', 'Ham', 'Spam', 'Share of spam'],
-    months.map(({ month, ham, spam }) => [month, number(ham), number(spam), percent(spam / (ham + spam))]),
-  );
+function duplicates(exploration: Exploration, show: Show): Section {
+  return {
+    title: 'Duplicates',
+    text: 'Near-duplicates share at least half of their 3-word shingles. They stay on one side of every split, or a test would ask for what was learned by heart.',
+    blocks: [
+      grid([
+        show('duplicates', 'How much of each source repeats itself.'),
+        show('clusters', 'Whether that is many pairs or few long runs.'),
+      ]),
+      ...tables.clusterTables(exploration),
+    ],
+  };
 }
 
-function duplicateNote({ report }: Exploration): Html {
-  const { clusters, exactDuplicates, conflicts } = report;
-  return note(
-    `${number(exactDuplicates)} exact copies were left out. ${number(clusters.several)} clusters hold ${number(clusters.messagesInSeveral)} messages. ${number(conflicts.clusters.length)} clusters hold both classes; ${number(conflicts.messages)} identical messages had both labels and were left out.`,
-  );
+function sizes(exploration: Exploration, show: Show): Section {
+  return {
+    title: 'Sizes',
+    text: 'Where the curves lie apart, length alone tells the classes; where they cover each other, it does not. Each curve adds up to 100 % of its class.',
+    blocks: [
+      grid([
+        show('lengths', 'Characters that a reader sees, after HTML is read and hidden text is taken out.'),
+        show('sizes', 'Bytes as they came, headers and attachments included.'),
+      ]),
+      tables.distributionTable(exploration),
+    ],
+  };
 }
 
-function lengthTable({ lengths }: Exploration): Html {
-  return table(
-    'Sizes: quantiles',
-    ['What', 'Class', '5 %', '25 %', 'median', '75 %', '95 %', 'largest'],
-    lengths.map(({ label, measure, quantiles }) => [measure, label, ...quantiles.map(number)]),
-  );
+function form(exploration: Exploration, show: Show): Section {
+  return {
+    title: 'Form',
+    text: 'How messages are built, by class and by source. A source that stands out is a collection of its own and deserves a slice of its own in the evaluation.',
+    blocks: [
+      show('traits', 'The further apart the two dots of a line, the more the trait tells.'),
+      tables.traitTable(exploration, 'Links and HTML', 'Links and HTML: share of the messages'),
+      tables.traitTable(exploration, 'Missing', 'What is missing: share of the messages'),
+      tables.traitTable(exploration, 'Collection', 'Traces of the collection: share of the messages'),
+      tables.valueTable(exploration, 'format', 'Format'),
+      tables.valueTable(exploration, 'charset', 'Charsets as declared'),
+      tables.valueTable(exploration, 'encoding', 'Transfer encodings'),
+      tables.valueTable(exploration, 'alphabet', 'Alphabet of most letters'),
+      details('MIME structures and attachments', [
+        tables.valueTable(exploration, 'structure', 'Content types in order of appearance'),
+        tables.valueTable(exploration, 'attachment', 'Types of attachments'),
+      ]),
+    ],
+  };
 }
 
-function countTable({ counts }: Exploration, kind: string): Html {
-  return table(
-    TITLES[kind] ?? kind,
-    [TITLES[kind] ?? kind, 'Ham', 'Spam'],
-    counts
-      .filter((count) => count.kind === kind)
-      .map(({ value, ham, spam }) => [value, number(ham), number(spam)]),
-  );
+function telling(exploration: Exploration, show: Show): Section {
+  return {
+    title: 'Telling features',
+    text: 'Log-odds ratio with an informative Dirichlet prior, over its standard deviation (Monroe et al. 2008): terms that are both frequent and one-sided. Counted once a message; terms of fewer than ten messages are left out.',
+    blocks: [
+      show(
+        'words',
+        'Names of lists and people among the words of ham belong to this mail, not to ham at large.',
+      ),
+      tables.tellingTables(exploration, 'pairs', 'Pairs of words'),
+      tables.tellingTables(exploration, 'linkDomains', 'Domains of links'),
+      tables.tellingTables(exploration, 'senderDomains', 'Domains of senders'),
+    ],
+  };
 }
 
-function suspectTable({ suspects }: Exploration): Html {
-  return table(
-    'Most doubtful first',
-    ['Message', 'Label', 'Score of the others'],
-    suspects.map(({ source, id, label, score }) => [`${source}/${id}`, label, score.toFixed(3)]),
-  );
+function leakage(exploration: Exploration, show: Show): Section {
+  return {
+    title: 'Leakage',
+    text: 'One and the same sparse logistic regression, given one part of the messages at a time. What ranks well without being content betrays how the mail was collected: a filter that may look there is near perfect here and useless elsewhere. That is why the model looks at subject, sender, body and structure only.',
+    blocks: [
+      show('leakage', 'Test split; near-duplicates on one side. Intervals from resampling clusters.'),
+      tables.tellingTables(exploration, 'headerFields', 'Header fields'),
+    ],
+  };
 }
 
-function unreadableTable({ report }: Exploration): Html {
-  const rows = Object.entries(report.unreadable.byReason).map(([reason, count]) => [reason, number(count)]);
-  return rows.length === 0
-    ? note('Every message could be read.')
-    : table('Unreadable messages', ['Reason', 'Messages'], rows);
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-GB', { maximumFractionDigits: 0 });
-}
-
-function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+function doubtfulLabels(exploration: Exploration): Section {
+  return {
+    title: 'Doubtful labels',
+    text: 'Messages that the same regression, trained on the content of the other folds, puts into the other class; the score is its chance of spam. A wrong label is found here, and so is mail that is truly hard: read before you relabel.',
+    blocks: [tables.suspectTable(exploration)],
+  };
 }

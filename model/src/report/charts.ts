@@ -16,7 +16,8 @@ export async function renderChart(spec: object, setting: Setting = 'report'): Pr
   const compiled = compile(structuredClone({ ...spec, config: themeOf(setting) }) as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error });
   try {
-    return scalable(await view.toSVG());
+    const svg = scalable(await view.toSVG());
+    return setting === 'report' ? inReadersMode(svg) : svg;
   } finally {
     view.finalize();
   }
@@ -58,6 +59,11 @@ function themeOf(setting: Setting): object {
     text: { color: ink },
     rule: { color: soft },
   };
+}
+
+/** The colours of ham and spam as the page has them, light or dark. */
+function inReadersMode(svg: string): string {
+  return svg.replaceAll(PALETTE.ham, 'var(--ham)').replaceAll(PALETTE.spam, 'var(--spam)');
 }
 
 /** Fixed size off, so that the page decides the width; the viewBox keeps the shape. */

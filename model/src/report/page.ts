@@ -18,6 +18,9 @@ export interface Section {
   readonly blocks: readonly Html[];
 }
 
+/** A number, perhaps with a unit or an interval behind it, or a date. */
+const NUMBER = /^[-+−]?[\d.,]+(?:\s?[%a-zA-Z]{0,3})?(?: .*)?$|^\d{4}-\d\d(?:-\d\d)?$|^$|^–$/;
+
 /** A whole page in one file: no script, nothing from the network, light and dark, readable on a phone. */
 export function renderPage({ title, lead, sections, footer }: Page): string {
   const links = sections.map((section) => html`<a href="#${anchor(section.title)}">${section.title}</a>`);
@@ -80,18 +83,20 @@ export function tiles(items: readonly Tile[]): Html {
   return html`<dl class="tiles">${each}</dl>`;
 }
 
-/** A table with a caption; its first column names the rows, cells that look like numbers are set to the right. */
+/** A table with a caption; its first column names the rows, columns of numbers are set to the right. */
 export function table(
   caption: string,
   columns: readonly string[],
   rows: readonly (readonly string[])[],
 ): Html {
-  const head = columns.map((column) => html`<th scope="col">${column}</th>`);
+  const isNumeric = columns.map((_, i) => i > 0 && rows.every((row) => NUMBER.test(row[i] ?? '')));
+  const classOf = (column: number): Html => (isNumeric[column] === true ? html`class="number"` : html``);
+  const head = columns.map((column, i) => html`<th scope="col" ${classOf(i)}>${column}</th>`);
   const body = rows.map(
     ([first = '', ...rest]) =>
       html`<tr>
         <th scope="row">${first}</th>
-        ${rest.map(cell)}
+        ${rest.map((text, i) => html`<td ${classOf(i + 1)}>${text}</td>`)}
       </tr>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
@@ -128,12 +133,6 @@ function renderSection({ title, text, blocks }: Section): Html {
     <h2 id="${anchor(title)}-title">${title}</h2>
     ${text === undefined ? '' : html`<p>${text}</p>`}${blocks}
   </section>`;
-}
-
-function cell(text: string): Html {
-  return /^[-+−]?[\d.,]+(?:\s?[%a-zA-Z]{0,3})?(?: .*)?$|^$|^–$/.test(text)
-    ? html`<td class="number">${text}</td>`
-    : html`<td>${text}</td>`;
 }
 
 function anchor(title: string): string {

@@ -38,7 +38,7 @@ caption { padding: 12px 14px; color: var(--soft); text-align: left; }
 th, td { padding: 7px 14px; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
 tbody th { font-weight: 500; }
-.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.number { font-variant-numeric: tabular-nums; white-space: nowrap; text-align: right; }
 .note { padding: 10px 14px; border-left: 3px solid var(--accent); background: var(--card); }
 details { margin: 0 0 16px; } summary { cursor: pointer; color: var(--accent); }
 footer { margin-top: 48px; padding-bottom: 40px; color: var(--soft); font-size: 13px; overflow-wrap: anywhere; }
