@@ -1,18 +1,19 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { CORPUS_URI } from '../data/corpus.ts';
 import { openDataSource } from '../data/open.ts';
 import type { Exploration } from '../explore/explore.ts';
 import { exploreData } from '../explore/explore.ts';
 import { PLOTS } from '../explore/plots.ts';
 import { renderExploration } from '../explore/report.ts';
+import { openStorage } from '../storage/open.ts';
+import type { Io } from './command.ts';
 import { defineCommand } from './command.ts';
 import { openProgress } from './progress.ts';
 import { write } from './write.ts';
 
 const DETAILS = `
-Writes index.html, one self-contained page, and summary.json to DIR: counts, sizes, dates, duplicates, form, telling words, leakage
-probes, doubtful labels. The same mail gives the same files.
+Writes index.html, one self-contained page, and summary.json to DIR: sources, sizes, class prior over time, duplicates, form, telling
+words, pairs, domains and header fields, leakage probes, doubtful labels. The same mail gives the same files. They quote subjects.
 
 Examples:
   npx hamlet explore
@@ -22,7 +23,7 @@ Examples:
 export const command = defineCommand({
   name: 'explore',
   summary: 'Write a report about labelled mail.',
-  usage: 'explore [--data LOCATION]… [--out DIR]',
+  usage: 'explore [--data LOCATION]… [--out DIR] [--pictures DIR]',
   details: DETAILS,
   options: {
     data: {
@@ -49,24 +50,36 @@ export const command = defineCommand({
       },
     });
     progress.end();
-    const folder = resolve(io.cwd, values.out);
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'index.html'), await renderExploration(exploration));
-    await writeFile(join(folder, 'summary.json'), `${JSON.stringify(exploration, null, 1)}\n`);
-    if (values.pictures !== undefined) await writePictures(resolve(io.cwd, values.pictures), exploration);
+    const out = locationOf(values.out, io);
+    await writeFiles(out, {
+      'index.html': await renderExploration(exploration),
+      'summary.json': `${JSON.stringify(exploration, null, 1)}\n`,
+    });
+    if (values.pictures !== undefined)
+      await writeFiles(locationOf(values.pictures, io), await drawPictures(exploration));
     const { messages, kept } = exploration.report;
     await write(
       io.stdout,
       io.isTerminal.stdout
-        ? `${kept} of ${messages} messages explored. Report: ${join(folder, 'index.html')}\n`
-        : `${JSON.stringify({ messages, kept, report: folder })}\n`,
+        ? `${kept} of ${messages} messages explored. Report: ${out}/index.html\n`
+        : `${JSON.stringify({ messages, kept, report: out })}\n`,
     );
     return 0;
   },
 });
 
-async function writePictures(folder: string, exploration: Exploration): Promise<void> {
-  await mkdir(folder, { recursive: true });
+function locationOf(folder: string, io: Io): string {
+  return folder.includes('://') ? folder : resolve(io.cwd, folder);
+}
+
+async function drawPictures(exploration: Exploration): Promise<Record<string, string>> {
+  const pictures: Record<string, string> = {};
   for (const [name, plot] of Object.entries(PLOTS))
-    await writeFile(join(folder, `${name}.svg`), await plot(exploration, 'picture'));
+    pictures[`${name}.svg`] = await plot(exploration, 'picture');
+  return pictures;
+}
+
+async function writeFiles(location: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const storage = openStorage(location);
+  for (const [name, content] of Object.entries(files)) await storage.write(name, Buffer.from(content));
 }

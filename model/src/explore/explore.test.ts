@@ -138,6 +138,15 @@ test('the report is one page without script or anything from the network, and wh
   expect(page).toContain('&#60;script&#62;alert(1)&#60;/script&#62;');
 });
 
+test('of two messages without dates or duplicates there is a report too, which says what is missing', async () => {
+  put('tiny/ham/1', 'Subject: a\n\nhello there friend\n');
+  put('tiny/spam/1', 'Subject: b\n\nbuy pills now\n');
+  const page = await renderExploration(await exploreData([openDataSource(join(root, 'tiny'))], { seed: 1 }));
+  expect(page).toContain('No message has a date.');
+  expect(page).toContain('No message has a near-duplicate.');
+  expect(page).not.toMatch(/NaN|undefined|Infinity/);
+});
+
 test('a chart escapes what it names', async () => {
   const [first] = exploration.duplicates.bySource;
   const bySource = first === undefined ? [] : [{ ...first, source: SCRIPT }];

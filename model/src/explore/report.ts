@@ -1,11 +1,19 @@
 import type { Html } from '../report/html.ts';
 import type { Section } from '../report/page.ts';
-import { details, figure, grid, renderPage, tiles } from '../report/page.ts';
+import { details, figure, grid, note, renderPage, tiles } from '../report/page.ts';
 import type { Exploration } from './explore.ts';
 import { bytes, number, percent } from './format.ts';
 import type { PlotName } from './plots.ts';
 import { PLOTS } from './plots.ts';
 import * as tables from './tables.ts';
+
+/** Why a chart of little mail may be empty. */
+const NOTHING: Partial<Readonly<Record<PlotName, string>>> = {
+  prior: 'No message has a date',
+  clusters: 'No message has a near-duplicate',
+  words: 'No word is in ten messages',
+  leakage: 'The test split lacks a class, so nothing can be measured',
+};
 
 type Show = (name: PlotName, caption: string) => Html;
 
@@ -13,7 +21,10 @@ type Show = (name: PlotName, caption: string) => Html;
 export async function renderExploration(exploration: Exploration): Promise<string> {
   const charts = new Map<PlotName, string>();
   for (const name of Object.keys(PLOTS) as PlotName[]) charts.set(name, await PLOTS[name](exploration));
-  const show: Show = (name, caption) => figure(charts.get(name) ?? '', caption);
+  const show: Show = (name, caption) =>
+    hasAnything(exploration, name)
+      ? figure(charts.get(name) ?? '', caption)
+      : note(`${NOTHING[name] ?? 'Nothing to show'}.`);
   return renderPage({
     title: 'What is in the mail',
     lead: `${number(exploration.report.kept)} messages from ${exploration.data.sources.join(', ')}, read once.`,
@@ -30,6 +41,14 @@ export async function renderExploration(exploration: Exploration): Promise<strin
     ],
     footer: `Data ${exploration.data.digest}. Made by npx hamlet explore.`,
   });
+}
+
+function hasAnything({ months, duplicates, telling, probes }: Exploration, name: PlotName): boolean {
+  if (name === 'prior') return months.some(({ month }) => month !== 'unknown');
+  if (name === 'clusters') return duplicates.bySize.length > 0;
+  if (name === 'words') return telling.words.ham.length + telling.words.spam.length > 0;
+  if (name === 'leakage') return probes.some(({ rocAuc }) => rocAuc !== null);
+  return true;
 }
 
 function inShort(exploration: Exploration): Section {

@@ -93,13 +93,13 @@ export function histograms(facts: readonly MessageFacts[]): Histograms {
   return { characters: histogram(facts, 'characters'), bytes: histogram(facts, 'bytes') };
 }
 
-/** Bins of equal ratio, without a gap from the first to the last that holds anything. */
+/** Bins of equal ratio, without a gap from the first that holds anything to an empty one behind the last. */
 function histogram(facts: readonly MessageFacts[], measure: Measure): Bin[] {
   const binOf = (fact: MessageFacts): number =>
     Math.floor(BINS_PER_DECADE * Math.log10(Math.max(1, fact.sizes[measure])) + 1e-9);
   const bins = Map.groupBy(facts, binOf);
   const [first, last] = [Math.min(...bins.keys()), Math.max(...bins.keys())];
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((bin) =>
+  return Array.from({ length: last - first + 2 }, (_, i) => first + i).flatMap((bin) =>
     LABELS.map((label) => ({
       label,
       log10: bin / BINS_PER_DECADE,
