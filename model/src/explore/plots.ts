@@ -90,6 +90,7 @@ export const PLOTS: Readonly<Record<PlotName, Plot>> = {
     return renderChart(
       {
         ...SIZE,
+        width: 320,
         height: 26 * shown.length,
         title: 'What messages contain',
         data: {
@@ -156,6 +157,7 @@ export const PLOTS: Readonly<Record<PlotName, Plot>> = {
     return renderChart(
       {
         ...SIZE,
+        width: 320,
         height: 30 * values.length,
         title: 'What a simple classifier learns from one part alone',
         data: { values },

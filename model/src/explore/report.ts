@@ -173,6 +173,7 @@ function leakage(exploration: Exploration, show: Show): Section {
     text: 'One and the same sparse logistic regression, given one part of the messages at a time. What ranks well without being content betrays how the mail was collected: a filter that may look there is near perfect here and useless elsewhere. That is why the model looks at subject, sender, body and structure only.',
     blocks: [
       show('leakage', 'Test split; near-duplicates on one side. Intervals from resampling clusters.'),
+      tables.probeTable(exploration),
       tables.tellingTables(exploration, 'headerFields', 'Header fields'),
     ],
   };

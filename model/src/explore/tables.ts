@@ -155,6 +155,18 @@ export function tellingTables({ telling }: Exploration, kind: TermKind, what: st
   return grid([side('ham'), side('spam')]);
 }
 
+export function probeTable({ probes }: Exploration): Html {
+  return table(
+    'ROC AUC of each part',
+    ['Part', 'Tells of', 'ROC AUC', 'From', 'To'],
+    probes.map(({ name, kind, rocAuc, interval }) => [
+      name,
+      kind,
+      ...[rocAuc, interval?.low, interval?.high].map((value) => value?.toFixed(4) ?? '–'),
+    ]),
+  );
+}
+
 export function suspectTable({ suspects }: Exploration): Html {
   if (suspects.length === 0) return note('Every message is scored on the side of its label.');
   return table(

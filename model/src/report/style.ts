@@ -37,7 +37,7 @@ table { width: 100%; border-collapse: collapse; font-size: 14px; }
 caption { padding: 12px 14px; color: var(--soft); text-align: left; }
 th, td { padding: 7px 14px; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
-tbody th { min-width: 120px; font-weight: 500; overflow-wrap: anywhere; }
+tbody th { min-width: 150px; font-weight: 500; overflow-wrap: anywhere; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; text-align: right; }
 .note { padding: 10px 14px; border-left: 3px solid var(--accent); background: var(--card); }
 details { margin: 0 0 16px; } summary { cursor: pointer; color: var(--accent); }
