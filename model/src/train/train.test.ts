@@ -8,6 +8,7 @@ import { openDataSource } from '../data/open.ts';
 import { judgeMessage } from '../judge/judge.ts';
 import type { Backend, BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
+import { SLICED_BY } from '../evaluate/slices.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
 import { openStorage } from '../storage/open.ts';
 import { testScoresOf } from '../registry/test-scores.ts';
@@ -68,7 +69,12 @@ describe('a saved bundle', () => {
     const [spam] = readdirSync(join(folder, 'mail/spam'));
     const verdict = await judgeMessage(bench, readFileSync(join(folder, 'mail/spam', spam ?? '')));
     expect(verdict).toMatchObject({ verdict: 'spam', modelVersion: model.version });
-    expect(testScoresOf(bundle)).toHaveLength(model.training.test.entries.length);
+    const tested = testScoresOf(bundle);
+    expect(tested).toHaveLength(model.training.test.entries.length);
+    for (const by of SLICED_BY)
+      expect(new Set(tested.map((message) => message[by]))).toEqual(
+        new Set(model.evaluation.slices.flatMap((slice) => (slice.by === by ? [slice.value] : []))),
+      );
   });
 
   test('is replaced whole, and nothing is left beside it', async () => {
