@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeMailFolder } from '../../../testing/mail.ts';
 import { loadBundle } from '../bundle/load.ts';
@@ -80,6 +81,20 @@ describe('a saved bundle', () => {
   test('is replaced whole, and nothing is left beside it', async () => {
     await saveBundle(location(), model);
     expect(readdirSync(folder).sort()).toEqual(['bundle', 'mail']);
+  });
+
+  test('stays as it was when the new one cannot be written', async () => {
+    const files = new Map([...model.files, ['../outside', new Uint8Array()] as const]);
+    await expect(saveBundle(location(), { ...model, files })).rejects.toMatchObject({
+      code: 'STORAGE_FORBIDDEN',
+    });
+    expect((await loadBundle(openStorage(location()), '')).manifest.version).toBe(model.version);
+    expect(readdirSync(folder).sort()).toEqual(['bundle', 'mail']);
+  });
+
+  test('may be named by its URL', async () => {
+    await saveBundle(pathToFileURL(location()).href, model);
+    expect((await loadBundle(openStorage(location()), '')).manifest.version).toBe(model.version);
   });
 
   test('does not replace what is no bundle', async () => {
