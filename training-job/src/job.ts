@@ -66,7 +66,10 @@ async function attempt(target: OutcomeTarget, { env, log, signal, now }: JobCont
 
 function tell(log: Logger, outcome: Outcome): void {
   const { request, state } = outcome;
-  if (state === 'failed') return logFailure(log, { request }, outcome.error);
+  if (state === 'failed') {
+    logFailure(log, { request }, outcome.error);
+    return;
+  }
   const { version, uri, metrics, gate } = outcome;
   const facts = { request, outcome: { state, version, uri, metrics } };
   if (state === 'promoted') log.info(facts, `${version} is the champion.`);
