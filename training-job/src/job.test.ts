@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { HamletError, openLog, openRegistry } from '@hamlet/model';
-import { writeMailFolder } from '../../testing/mail.ts';
+import { writeEasyGate, writeMailFolder } from '../../testing/mail.ts';
 import { runJob } from './job.ts';
 import { outcomeSchema } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -29,14 +29,6 @@ beforeEach(() => {
   lines = [];
 });
 
-const rules = (name: string, champion: object, floors: object[] = []): string => {
-  const file = join(folder, name);
-  const slices = { minMessages: 1, errorMarginPercent: 100 };
-  const common = { minMessages: 1, rocAucMargin: 1, costMargin: 1e9, slices, ...champion };
-  writeFileSync(file, JSON.stringify({ floors, champion: common }));
-  return file;
-};
-
 function run(env: Record<string, string> = {}, signal = new AbortController().signal): Promise<number> {
   const destination = new Writable({
     write(chunk, _, done) {
@@ -50,7 +42,7 @@ function run(env: Record<string, string> = {}, signal = new AbortController().si
       HAMLET_TRAINING_OUTCOMES: join(folder, 'outcomes'),
       HAMLET_TRAINING_REQUEST: 'r1',
       HAMLET_TRAINING_DATA: mail,
-      HAMLET_TRAINING_GATE: rules('easy.json', {}),
+      HAMLET_TRAINING_GATE: writeEasyGate(join(folder, 'easy.json')),
       HAMLET_BACKEND: 'wasm',
       ...env,
     },
@@ -106,7 +98,7 @@ describe('a request', () => {
   });
 
   test('whose model does not meet the gate ends rejected, with the lines of the gate', async () => {
-    const impossible = rules('impossible.json', {}, [{ metric: 'brier', max: -1 }]);
+    const impossible = writeEasyGate(join(folder, 'impossible.json'), [{ metric: 'brier', max: -1 }]);
     expect(await run({ HAMLET_TRAINING_GATE: impossible })).toBe(3);
     const outcome = outcomeOf('r1');
     expect(outcome).toMatchObject({ state: 'rejected', gate: [{ rule: 'brier', outcome: 'failed' }] });
