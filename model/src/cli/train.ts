@@ -8,7 +8,7 @@ import { show } from '../evaluate/report.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
-import { askGate, readGateRules } from '../registry/contest.ts';
+import { contend, readGateRules } from '../registry/contest.ts';
 import type { GateLine } from '../registry/gate.ts';
 import { passes } from '../registry/gate.ts';
 import { openRegistry } from '../registry/open.ts';
@@ -128,10 +128,9 @@ async function register(
 ): Promise<number> {
   const registry = openRegistry(location);
   await registry.register(model.version, model.origin, model.files, reason);
-  const lines = await askGate(registry, model.version, rules, io.signal);
+  const lines = await contend(registry, model.version, rules, reason, io.signal);
   await tell(io, model, registry.locationOf(model.version), lines);
   if (!passes(lines)) throw gateFailure(model.version, lines);
-  await registry.promote(model.version, reason, lines);
   return 0;
 }
 
