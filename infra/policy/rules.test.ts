@@ -1,5 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
-import { readSettings } from './settings.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { readSettings, settingsOf, stackOf } from './settings.ts';
 import { rules, violations } from './rules.ts';
 import { samples, settings } from './testing/samples.ts';
 
@@ -54,20 +57,40 @@ describe('the policy pack', () => {
 });
 
 describe('settings of the policy pack', () => {
-  test('come from the configuration of the stack, with the defaults of the program', () => {
-    expect(readSettings(undefined)).toEqual(settings);
-    expect(
-      readSettings(
-        JSON.stringify({
-          'hamlet:access': 'public',
-          'hamlet:region': 'us-central1',
-          'hamlet:maxInstances': '5',
-        }),
-      ),
-    ).toEqual({ ...settings, access: 'public', region: 'us-central1', maxInstances: 5 });
+  const stackFile = `config:
+  hamlet:program: application
+  hamlet:region: us-central1
+  hamlet:maxInstances: 5
+  hamlet:labels: { team: mail }
+`;
+  const folder = mkdtempSync(join(tmpdir(), 'hamlet-policy-'));
+  writeFileSync(join(folder, 'Pulumi.dev.yaml'), stackFile);
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('come from the file of the stack', () => {
+    expect(settingsOf('dev', folder, undefined)).toEqual({
+      ...settings,
+      region: 'us-central1',
+      maxInstances: 5,
+    });
+  });
+
+  test('come from the engine where it hands them over', () => {
+    const handedOver = JSON.stringify({ 'hamlet:access': 'public', 'hamlet:maxInstances': '7' });
+    expect(settingsOf('dev', folder, handedOver)).toEqual({ ...settings, access: 'public', maxInstances: 7 });
+  });
+
+  test('are the defaults of the program where nothing is said', () => {
+    expect(settingsOf('other', folder, undefined)).toEqual(settings);
   });
 
   test('are refused when they make no sense', () => {
-    expect(() => readSettings(JSON.stringify({ 'hamlet:access': 'everyone' }))).toThrow();
+    expect(() => readSettings({ 'hamlet:access': 'everyone' })).toThrow();
+  });
+
+  test('are those of the stack in the URN', () => {
+    expect(stackOf('urn:pulumi:prod::hamlet::gcp:storage/bucket:Bucket::models')).toBe('prod');
   });
 });

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Settings } from './rule.ts';
 
@@ -8,18 +11,38 @@ const configSchema = z.object({
   'hamlet:maxInstances': z.coerce.number().int().positive().default(2),
 });
 
+const stackFileSchema = z.object({ config: z.record(z.string(), z.unknown()).default({}) });
+
 /**
- * What the stack's configuration says about what is allowed. The program checks the configuration as a whole; here only what the
+ * What a stack's configuration says about what is allowed. The program checks the configuration as a whole; here only what the
  * rules need is read, and what is missing is what the program takes by default.
  *
- * @param config the engine's `PULUMI_CONFIG`: JSON of all values by key
+ * @param values the configuration by key, for example `hamlet:access`
  */
-export function readSettings(config: string | undefined): Settings {
-  const values = configSchema.parse(JSON.parse(config ?? '{}'));
+export function readSettings(values: Readonly<Record<string, unknown>>): Settings {
+  const config = configSchema.parse(values);
   return {
-    program: values['hamlet:program'],
-    access: values['hamlet:access'],
-    region: values['hamlet:region'],
-    maxInstances: values['hamlet:maxInstances'],
+    program: config['hamlet:program'],
+    access: config['hamlet:access'],
+    region: config['hamlet:region'],
+    maxInstances: config['hamlet:maxInstances'],
   };
+}
+
+/**
+ * The settings of a stack. Only some engines hand the configuration over to a policy pack (as JSON in `PULUMI_CONFIG`); else it is
+ * in the file of the stack.
+ *
+ * @param project the folder of Pulumi.yaml
+ */
+export function settingsOf(stack: string, project: string, handedOver: string | undefined): Settings {
+  if (handedOver !== undefined) return readSettings(JSON.parse(handedOver) as Record<string, unknown>);
+  const file = join(project, `Pulumi.${stack}.yaml`);
+  if (!existsSync(file)) return readSettings({});
+  return readSettings(stackFileSchema.parse(parse(readFileSync(file, 'utf8'))).config);
+}
+
+/** The stack that a resource belongs to: the part of its URN that names it. */
+export function stackOf(urn: string): string {
+  return urn.split(':')[2] ?? '';
 }

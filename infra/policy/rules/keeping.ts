@@ -49,13 +49,14 @@ export const keepingRules: readonly Rule[] = [
   },
   {
     name: 'labelled',
-    description: 'Everything that takes labels carries app, managed-by and, in applications, environment.',
+    description: 'Everything that takes labels carries app, environment and managed-by.',
     remedy: 'Set labels from infra/src/labels.ts.',
-    check: ({ type, props }, { program }) => {
+    check: ({ type, props }) => {
       if (!LABELLED.has(type)) return [];
-      const wanted = program === 'application' ? ['app', 'managed-by', 'environment'] : ['app', 'managed-by'];
       const labels = object(props.labels);
-      return wanted.filter((label) => !(label in labels)).map((label) => `has no label ${label}`);
+      return ['app', 'environment', 'managed-by']
+        .filter((label) => !(label in labels))
+        .map((label) => `has no label ${label}`);
     },
   },
   {
