@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { estimateMonthlyCost } from './estimate.ts';
 import type { Estimate } from './estimate.ts';
-import type { CostInputs } from './inputs.ts';
+import type { CostInputs, Training } from './inputs.ts';
 
 const quiet: CostInputs = {
   region: 'europe-west1',
   serving: { vcpu: 1, memoryGiB: 1, minInstances: 0, maxInstances: 4, concurrency: 20, startSeconds: 3 },
   traffic: { requests: 0, secondsPerRequest: 0.1, kibibytesPerAnswer: 2 },
-  training: { where: 'cloud-run-job', vcpu: 2, memoryGiB: 4, minutes: 0 },
+  training: { where: 'cloud-run', vcpu: 2, memoryGiB: 4, minutes: 0 },
   stored: {
     bucketsGiB: 10,
     imagesGiB: 2.5,
@@ -34,7 +34,7 @@ const inputs = fc
     concurrency: fc.integer({ min: 1, max: 80 }),
     requests: fc.integer({ min: 0, max: 50_000_000 }),
     seconds: fc.double({ min: 0.01, max: 2, noNaN: true }),
-    where: fc.constantFrom('cloud-run-job', 'vertex', 'vm'),
+    where: fc.constantFrom<Training['where']>('cloud-run', 'vertex', 'vm'),
     minutes: fc.integer({ min: 0, max: 10_000 }),
   })
   .map(({ region, minInstances, concurrency, requests, seconds, where, minutes }): CostInputs => ({
@@ -42,7 +42,7 @@ const inputs = fc
     region,
     serving: { ...quiet.serving, minInstances, concurrency },
     traffic: { ...quiet.traffic, requests, secondsPerRequest: seconds },
-    training: { ...quiet.training, where: where, minutes },
+    training: { family: 'e2', vcpu: 2, memoryGiB: 8, where, minutes },
   }));
 
 describe('cost of a month', () => {
@@ -102,10 +102,10 @@ describe('cost of a month', () => {
     const estimate = estimateMonthlyCost({
       ...quiet,
       region: 'us-central1',
-      vertexEndpoint: { vcpu: 2, memoryGiB: 8, nodes: 1 },
+      vertexEndpoint: { family: 'e2', vcpu: 2, memoryGiB: 8 },
     });
     // 0.0770564 USD an hour for an e2-standard-2, as the price list has it.
-    expect(usd(estimate, 'vertex-endpoint-cpu') + usd(estimate, 'vertex-endpoint-memory')).toBeCloseTo(
+    expect(usd(estimate, 'vertex-e2-cpu') + usd(estimate, 'vertex-e2-memory')).toBeCloseTo(
       730 * 0.0770564,
       2,
     );

@@ -1,5 +1,5 @@
 import { busyInstances } from './busy.ts';
-import type { CostInputs } from './inputs.ts';
+import type { CostInputs, Machine } from './inputs.ts';
 import { priceOf, readPrices } from './prices.ts';
 import type { PriceBook } from './prices.ts';
 
@@ -12,6 +12,9 @@ const KEPT_SECONDS = 900;
 /** Cloud Run bills in steps of so many seconds. */
 const BILLED_STEP = 0.1;
 const KIB_PER_GIB = 2 ** 20;
+
+/** Quantities by the name of the item in prices.json. */
+type Quantities = Readonly<Record<string, number>>;
 
 export interface Line {
   /** Name in prices.json. */
@@ -40,9 +43,7 @@ export interface Estimate {
  * @throws for a region without prices
  */
 export function estimateMonthlyCost(inputs: CostInputs, book: PriceBook = readPrices()): Estimate {
-  const lines = Object.entries(quantities(inputs)).map(([item, quantity]) =>
-    line(book, item, inputs.region, quantity),
-  );
+  const lines = quantities(inputs).map(([item, quantity]) => line(book, item, inputs.region, quantity));
   return { region: inputs.region, lines, usd: lines.reduce((sum, { usd }) => sum + usd, 0) };
 }
 
@@ -53,12 +54,31 @@ function line(book: PriceBook, item: string, region: string, quantity: number): 
   return { item, title, quantity, unit, unitPrice: price, freeUsd: free, usd: gross - free };
 }
 
-function quantities(inputs: CostInputs): Readonly<Record<string, number>> {
+function quantities(inputs: CostInputs): readonly (readonly [string, number])[] {
+  const parts = [
+    servingQuantities(inputs),
+    trainingQuantities(inputs),
+    endpointQuantities(inputs),
+    keptQuantities(inputs),
+  ];
+  return Object.entries(sums(parts));
+}
+
+/** The parts together; what two of them use is bought once, with one free tier. */
+function sums(parts: readonly Quantities[]): Quantities {
+  const together: Record<string, number> = {};
+  for (const [item, quantity] of parts.flatMap((part) => Object.entries(part)))
+    together[item] = (together[item] ?? 0) + quantity;
+  return together;
+}
+
+function endpointQuantities({ vertexEndpoint }: CostInputs): Quantities {
+  return vertexEndpoint === undefined ? {} : machineQuantities('vertex', vertexEndpoint, HOURS_PER_MONTH);
+}
+
+function keptQuantities(inputs: CostInputs): Quantities {
   const { stored, watching, schedules, keyVersions, secretVersions } = inputs;
   return {
-    ...servingQuantities(inputs),
-    ...trainingQuantities(inputs),
-    ...endpointQuantities(inputs),
     buckets: stored.bucketsGiB,
     images: stored.imagesGiB,
     logs: logGiB(inputs),
@@ -70,7 +90,7 @@ function quantities(inputs: CostInputs): Readonly<Record<string, number>> {
   };
 }
 
-function servingQuantities({ serving, traffic, watching }: CostInputs): Readonly<Record<string, number>> {
+function servingQuantities({ serving, traffic, watching }: CostInputs): Quantities {
   const requests = traffic.requests + watching.uptimeExecutions;
   const seconds = Math.ceil(traffic.secondsPerRequest / BILLED_STEP - 1e-9) * BILLED_STEP;
   const { answering, waiting } = busyInstances({
@@ -90,26 +110,18 @@ function servingQuantities({ serving, traffic, watching }: CostInputs): Readonly
   };
 }
 
-function trainingQuantities({ training }: CostInputs): Readonly<Record<string, number>> {
-  const { where, minutes, vcpu, memoryGiB } = training;
-  const hours = minutes / 60;
-  switch (where) {
-    case 'cloud-run-job':
-      return { 'job-cpu': minutes * 60 * vcpu, 'job-memory': minutes * 60 * memoryGiB };
-    case 'vm':
-      return { 'vm-cpu': hours * vcpu, 'vm-memory': hours * memoryGiB };
-    case 'vertex':
-      return { 'vertex-training-cpu': hours * vcpu, 'vertex-training-memory': hours * memoryGiB };
-  }
+function trainingQuantities({ training }: CostInputs): Quantities {
+  const { minutes, vcpu, memoryGiB } = training;
+  if (training.where !== 'cloud-run') return machineQuantities(training.where, training, minutes / 60);
+  return { 'job-cpu': minutes * 60 * vcpu, 'job-memory': minutes * 60 * memoryGiB };
 }
 
-function endpointQuantities({ vertexEndpoint }: CostInputs): Readonly<Record<string, number>> {
-  if (vertexEndpoint === undefined) return {};
-  const hours = vertexEndpoint.nodes * HOURS_PER_MONTH;
-  return {
-    'vertex-endpoint-cpu': hours * vertexEndpoint.vcpu,
-    'vertex-endpoint-memory': hours * vertexEndpoint.memoryGiB,
-  };
+function machineQuantities(
+  where: 'vm' | 'vertex',
+  { family, vcpu, memoryGiB }: Machine,
+  hours: number,
+): Quantities {
+  return { [`${where}-${family}-cpu`]: hours * vcpu, [`${where}-${family}-memory`]: hours * memoryGiB };
 }
 
 function logGiB({ traffic, training, stored, watching }: CostInputs): number {

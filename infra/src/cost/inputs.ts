@@ -12,16 +12,22 @@ export interface CostInputs {
   readonly keyVersions: number;
   /** Versions of secrets. */
   readonly secretVersions: number;
-  /** Machines of a Vertex AI endpoint, which run all the time. */
-  readonly vertexEndpoint?: Machine & { readonly nodes: number };
+  /** The machine of a Vertex AI endpoint, which runs all the time. */
+  readonly vertexEndpoint?: Machine;
 }
 
-export interface Machine {
+/** A share of a machine that Cloud Run gives. */
+export interface Instance {
   readonly vcpu: number;
   readonly memoryGiB: number;
 }
 
-export interface Serving extends Machine {
+/** A machine of Compute Engine or Vertex AI. */
+export interface Machine extends Instance {
+  readonly family: 'e2' | 'n1';
+}
+
+export interface Serving extends Instance {
   readonly minInstances: number;
   readonly maxInstances: number;
   /** Requests that an instance answers at the same time. */
@@ -37,10 +43,10 @@ export interface Traffic {
   readonly kibibytesPerAnswer: number;
 }
 
-export interface Training extends Machine {
-  readonly where: 'cloud-run-job' | 'vertex' | 'vm';
-  readonly minutes: number;
-}
+/** Minutes a month, and where. */
+export type Training = { readonly minutes: number } & (
+  ({ readonly where: 'cloud-run' } & Instance) | ({ readonly where: 'vertex' | 'vm' } & Machine)
+);
 
 export interface Stored {
   readonly bucketsGiB: number;
