@@ -1,0 +1,9 @@
+import { BASIC } from './roles-basic.ts';
+import { DATA } from './roles-data.ts';
+import { RUNTIME } from './roles-runtime.ts';
+
+/**
+ * The permissions of Google's predefined roles, as far as this cloud asks for them.
+ * Source: https://cloud.google.com/iam/docs/roles-permissions (one page per service).
+ */
+export const ROLES: Readonly<Record<string, readonly string[]>> = { ...BASIC, ...RUNTIME, ...DATA };
