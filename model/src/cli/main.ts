@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   train: () => import('./train.ts'),
   evaluate: () => import('./evaluate.ts'),
   classify: () => import('./classify.ts'),
+  digest: () => import('./digest.ts'),
   registry: () => import('./registry.ts'),
 };
 
