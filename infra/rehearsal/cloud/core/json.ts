@@ -15,6 +15,12 @@ export function at(value: Json | undefined, path: string): Json | undefined {
   return found;
 }
 
+/** The text a value is; what is not text is shown as JSON, and nothing is ''. */
+export function text(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value);
+}
+
 export function textAt(value: Json | undefined, path: string): string | undefined {
   const found = at(value, path);
   return typeof found === 'string' ? found : undefined;

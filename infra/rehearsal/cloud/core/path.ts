@@ -29,3 +29,15 @@ function segments(pattern: string): string {
 function escape(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
+
+export type FlatMatcher = (path: string) => boolean;
+
+/** Compiles the `flatPath` of a discovery document, `v2/projects/{projectsId}/jobs/{jobsId}:run`. */
+export function compileFlat(template: string): FlatMatcher {
+  const source = template
+    .split(/(\{[^}]*\})/)
+    .map((part) => (part.startsWith('{+') ? '.+' : part.startsWith('{') ? '[^/]+?' : escape(part)))
+    .join('');
+  const pattern = new RegExp(`^${source}$`);
+  return (path) => pattern.test(path);
+}
