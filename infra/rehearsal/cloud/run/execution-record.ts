@@ -43,12 +43,13 @@ export function monitored(name: string): Monitored {
 
 /** Source: https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.jobs.executions#Execution */
 export function executionJson(cloud: Cloud, record: ExecutionRecord): JsonObject {
-  const { name, tasks, isCancelled: _, ...fields } = record;
+  const { name, tasks, ...fields } = record;
   const { project } = placeOf(cloud, name);
   const count = (state: TaskRecord['state']): number => tasks.filter((task) => task.state === state).length;
   return sparse({
     ...fields,
     name,
+    isCancelled: undefined,
     job: shortName(jobOf(name)),
     generation: '1',
     observedGeneration: '1',
@@ -69,15 +70,14 @@ export function executionJson(cloud: Cloud, record: ExecutionRecord): JsonObject
 export function taskJson(cloud: Cloud, execution: ExecutionRecord, task: TaskRecord): JsonObject {
   const { name, template, createTime } = execution;
   const now = new Date(task.completionTime ?? execution.startTime);
-  const { retried, state: _, ...fields } = task;
   return sparse({
-    ...fields,
+    ...task,
     ...template,
+    state: undefined,
     name: taskName(name, task.index),
     job: shortName(jobOf(name)),
     execution: shortName(name),
     createTime,
-    retried,
     conditions: [taskCondition(execution, task, now)],
     logUri: `${logUri(cloud, placeOf(cloud, name).project, monitored(name))}&execution=${shortName(name)}`,
   });

@@ -138,7 +138,7 @@ export class Executions {
     };
     try {
       const { isSuccess, last } = await runTask(this.#plan(record, index, environment), log, onRetry, signal);
-      const state = isSuccess ? 'succeeded' : signal.aborted ? 'cancelled' : 'failed';
+      const state = isSuccess ? 'succeeded' : isStopped(signal) ? 'cancelled' : 'failed';
       change({ state, completionTime: this.#now(), lastAttemptResult: last });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -273,4 +273,8 @@ export class Executions {
   #table() {
     return this.#cloud.store.table<ExecutionRecord>('run.executions');
   }
+}
+
+function isStopped({ aborted }: AbortSignal): boolean {
+  return aborted;
 }
