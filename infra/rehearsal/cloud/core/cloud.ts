@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Api, Clock, Cloud } from './api.ts';
+import { Audit } from './audit.ts';
+import { Discovery } from './discovery.ts';
+import { Iam } from './iam/iam.ts';
+import { MetadataServers } from './metadata.ts';
+import { addressOf, listen, serve } from './server.ts';
+import { Store } from './store.ts';
+import { Tokens } from './tokens.ts';
+
+export interface RunningCloud extends Cloud {
+  /** Ends the APIs' processes and listeners; the state stays on disk. */
+  stop(): Promise<void>;
+}
+
+export interface CloudOptions {
+  /** Clients' endpoint variables, given the cloud's address. */
+  readonly environment: (url: string) => Record<string, string>;
+  /** Folder of Google's published API descriptions. */
+  readonly discovery: string;
+  readonly port?: number;
+}
+
+/** Makes an API; it may start things that `close` ends. */
+export type ApiFactory = (cloud: Cloud) => Api | Promise<Api>;
+
+/**
+ * Starts the cloud on loopback with the state found in `directory`.
+ */
+export async function startCloud(
+  directory: string,
+  factories: readonly ApiFactory[],
+  { environment, discovery, port = 0 }: CloudOptions,
+): Promise<RunningCloud> {
+  mkdirSync(directory, { recursive: true });
+  const server = await listen(port);
+  const clock = movableClock();
+  const now = (): Date => clock.now();
+  const store = new Store(join(directory, 'state.json'));
+  const audit = new Audit(join(directory, 'audit.jsonl'));
+  const tokens = new Tokens(store, now);
+  const iam = new Iam(store, audit, now);
+  const url = addressOf(server);
+  const metadata = new MetadataServers(tokens, url);
+  const cloud: Cloud = {
+    url,
+    directory,
+    store,
+    iam,
+    tokens,
+    metadata,
+    audit,
+    clock,
+    environment: environment(url),
+  };
+  const apis = await Promise.all(factories.map(async (factory) => factory(cloud)));
+  serve(server, cloud, apis, new Discovery(discovery));
+  return {
+    ...cloud,
+    async stop() {
+      for (const api of apis) await api.close?.();
+      await metadata.close();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      store.flush();
+    },
+  };
+}
+
+// Real time plus what was advanced by hand.
+function movableClock(): Clock {
+  const listeners = new Set<() => void>();
+  let offset = 0;
+  return {
+    now: () => new Date(Date.now() + offset),
+    onMove(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    advance(milliseconds) {
+      offset += milliseconds;
+      for (const listener of listeners) listener();
+    },
+  };
+}
