@@ -108,6 +108,7 @@ function tfjsNative(): string[] {
     cpSync(join('node_modules/@tensorflow/tfjs-node', folder), join(addon, folder), {
       recursive: true,
       verbatimSymlinks: true,
+      preserveTimestamps: true,
     });
   return ['--build-context', `tfjs-native=${addon}`];
 }
