@@ -25,6 +25,8 @@ interface Training {
     readonly backend: string;
     readonly seconds: number;
     readonly peakMegabytes: number;
+    readonly matrixMegabytes: number;
+    readonly restMegabytes: number;
   }[];
 }
 
@@ -90,14 +92,16 @@ function attacks({ behaviour, threshold }: Evaluation): string {
 }
 
 function training({ cpu, cores, node, runs }: Training): string {
-  const rows = runs.map(({ times, messages, backend, seconds, peakMegabytes }) => [
+  const rows = runs.map(({ times, messages, backend, seconds, ...memory }) => [
     `${times}x`,
     String(messages),
     backend,
     seconds.toFixed(1),
-    String(peakMegabytes),
+    String(memory.peakMegabytes),
+    String(memory.matrixMegabytes),
+    String(memory.restMegabytes),
   ]);
-  return `${table(['corpus', 'messages', 'backend', 'seconds', 'peak MB'], rows)}\n\nFrom raw mail to a measured bundle; ${cores} cores, ${cpu}, Node.js ${node}; made by \`npm run bench:train\`.`;
+  return `${table(['corpus', 'messages', 'backend', 'seconds', 'peak MB', 'of it the matrix', 'the rest'], rows)}\n\nFrom raw mail to a measured bundle; ${cores} cores, ${cpu}, Node.js ${node}; made by \`npm run bench:train\`.`;
 }
 
 function leakage({ probes }: Exploration): string {

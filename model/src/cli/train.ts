@@ -12,7 +12,7 @@ import { askGate, readGateRules } from '../registry/contest.ts';
 import type { GateLine } from '../registry/gate.ts';
 import { passes } from '../registry/gate.ts';
 import { openRegistry } from '../registry/open.ts';
-import { saveBundle } from '../train/save.ts';
+import { requireRoom, saveBundle } from '../train/save.ts';
 import type { TrainedModel } from '../train/train-model.ts';
 import { trainModel } from '../train/train-model.ts';
 import type { Io } from './command.ts';
@@ -95,6 +95,7 @@ export const command = defineCommand({
     const config = readModelConfig(io.env);
     const rules = await readGateRules(values.gate);
     const sources = (values.data ?? [CORPUS_URI]).map((location) => openDataSource(location));
+    if (values.out !== undefined) await requireRoom(values.out);
     const backend = await openBackend(backendOf(values.backend ?? config.backend));
     const progress = openProgress(io);
     const model = await trainModel(sources, {
@@ -146,7 +147,7 @@ async function tell(
     const { threshold, backend, dataDigest } = origin;
     await write(
       io.stdout,
-      `${JSON.stringify({ version, location, threshold, backend, dataDigest, metrics, ...(gate && { gate, passed: passes(gate) }) })}\n`,
+      `${JSON.stringify({ version, location, threshold, backend, dataDigest, matrixBytes: training.matrixBytes, metrics, ...(gate && { gate, passed: passes(gate) }) })}\n`,
     );
     return;
   }

@@ -14,6 +14,7 @@ import { layOutColumns, unseenVotes } from './columns.ts';
 import type { Jurors } from './jurors.ts';
 import { trainJurors } from './jurors.ts';
 import type { Readings } from './read.ts';
+import { bytesOf } from './matrix.ts';
 import { readMail } from './read.ts';
 import type { Settings } from './settings.ts';
 import { chooseThreshold } from './threshold.ts';
@@ -37,6 +38,8 @@ export interface Training {
   /** Scores of the other messages by models that have not seen their fold; calibration and threshold come from them. */
   readonly validation: { readonly entries: readonly ManifestEntry[]; readonly scores: readonly number[] };
   readonly epochs: Readonly<Record<View, number>>;
+  /** Memory that the matrices of selected features take; it grows with the mail. */
+  readonly matrixBytes: number;
   readonly baselines: readonly Baseline[];
 }
 
@@ -140,6 +143,7 @@ function conclude(
     test: scored(test),
     validation: outOfFold,
     epochs: eachView((view) => trained[view].epochs),
+    matrixBytes: VIEWS.reduce((sum, view) => sum + bytesOf(matrices[view]), 0),
     baselines: baselines({
       words: matrices.words,
       labels: data.entries.map(labelOf),
