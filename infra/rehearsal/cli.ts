@@ -4,6 +4,7 @@ import { startGoogle } from './cloud/start.ts';
 import { createWorld } from './cloud/world.ts';
 import { discoveryFolder } from './discovery/fetch.ts';
 import { pulumi } from './src/engine.ts';
+import { prepareProject } from './src/project.ts';
 
 const USAGE = `Usage: npm run rehearse -- up|preview|destroy|refresh STACK [options of pulumi]
 
@@ -25,7 +26,7 @@ async function main([command = '', stack = '', ...rest]: readonly string[]): Pro
   if (isNew)
     createWorld(cloud, { billingAccount: '012345-6789AB-CDEF01', currency: 'EUR', operator: OPERATOR });
   try {
-    const engine = { root, directory, cloud, member: OPERATOR };
+    const engine = { root, project: prepareProject(root, directory), directory, cloud, member: OPERATOR };
     await pulumi(engine, ['stack', 'select', '--create', stack], false);
     const yes = command === 'preview' ? [] : ['--yes', '--skip-preview'];
     const { code } = await pulumi(engine, [command, '--stack', stack, '--non-interactive', ...yes, ...rest]);

@@ -167,7 +167,7 @@ function known(id: string, inputs: Struct | undefined, outputs: Struct | undefin
 }
 
 function values(message: Struct | undefined): Values {
-  return message === undefined ? {} : (message.toJavaScript());
+  return message === undefined ? {} : message.toJavaScript();
 }
 
 function toStruct(object: Values): Struct {

@@ -5,8 +5,10 @@ import { delimiter, join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
 
 export interface EngineOptions {
-  /** The folder with Pulumi.yaml. */
+  /** The repository, which has the engine. */
   readonly root: string;
+  /** The folder with Pulumi.yaml. */
+  readonly project: string;
   /** Where the engine keeps the state of the stacks. */
   readonly directory: string;
   readonly cloud: RunningCloud;
@@ -25,7 +27,7 @@ const TOKEN_SECONDS = 12 * 3600;
 /** Runs the real engine on the unchanged programs, with the stand-in's plugins and endpoints. */
 export async function pulumi(options: EngineOptions, args: readonly string[], print = true): Promise<Ended> {
   const child = spawn('npx', ['pulumi', ...args], {
-    cwd: options.root,
+    cwd: options.project,
     env: environment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -26,6 +26,8 @@ export interface Row {
   readonly inUrl: readonly string[];
   /** Inputs that are the provider's own and never sent. */
   readonly local?: readonly string[];
+  /** Inputs that an answer of Google's does not have in the same form. */
+  readonly unseen?: readonly string[];
   readonly fields?: FieldRules;
   /** What cannot be said by `fields`: the body of the mapped inputs, and back. */
   readonly body?: (mapped: JsonObject, inputs: JsonObject) => JsonObject;
@@ -72,7 +74,7 @@ async function read(row: Row, context: Context, known: Known): Promise<Known | u
   const remote = await fetchRemote(row, context, selfOf(row, { ...known.inputs, ...known.outputs }));
   if (remote === undefined) return undefined;
   const actual = propertiesOf(row, remote);
-  const sent = Object.fromEntries(Object.entries(known.inputs).filter(([key]) => isSent(row, key)));
+  const sent = Object.fromEntries(Object.entries(known.inputs).filter(([key]) => isSeen(row, key)));
   const seen = observed(asJson(sent), actual);
   const inputs = { ...known.inputs, ...(isObject(seen) ? seen : {}) };
   return { id: known.id, inputs, outputs: { ...known.outputs, ...outputsOf(row, context, inputs, remote) } };
@@ -130,6 +132,11 @@ function bodyOf(row: Row, inputs: JsonObject): JsonObject {
 function propertiesOf(row: Row, remote: JsonObject): JsonObject {
   const properties = fromRest(row.unbody?.(remote) ?? remote, row.fields ?? {}) as JsonObject;
   return withoutOwnLabels(properties);
+}
+
+// What replaces the resource cannot have changed by itself, and an answer does not always have it.
+function isSeen(row: Row, key: string): boolean {
+  return isSent(row, key) && row.replaces?.includes(key) !== true && row.unseen?.includes(key) !== true;
 }
 
 function isSent(row: Row, key: string): boolean {

@@ -56,6 +56,7 @@ export const DASHBOARD: Row = {
   id: '{name}',
   update: 'PATCH',
   inUrl: [],
+  unseen: ['dashboardJson'],
   body: ({ dashboardJson }) => JSON.parse(text(dashboardJson)) as JsonObject,
   unbody: ({ name }) => ({ name }),
 };
