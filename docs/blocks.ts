@@ -29,8 +29,8 @@ interface Training {
     readonly backend: string;
     readonly seconds: number;
     readonly peakMegabytes: number;
-    readonly matrixMegabytes: number;
-    readonly restMegabytes: number;
+    readonly matrixMegabytes?: number;
+    readonly restMegabytes?: number;
   }[];
 }
 
@@ -118,8 +118,8 @@ function training({ cpu, cores, node, runs }: Training): string {
     backend,
     seconds.toFixed(1),
     String(memory.peakMegabytes),
-    String(memory.matrixMegabytes),
-    String(memory.restMegabytes),
+    String(memory.matrixMegabytes ?? '–'),
+    String(memory.restMegabytes ?? '–'),
   ]);
   return `${table(['corpus', 'messages', 'backend', 'seconds', 'peak MB', 'of it the matrix', 'the rest'], rows)}\n\nFrom raw mail to a measured bundle; ${cores} cores, ${cpu}, Node.js ${node}; made by \`npm run bench:train\`.`;
 }
