@@ -46,6 +46,15 @@ interface Containers {
   }[];
 }
 
+interface Classifying {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly node: string;
+  readonly oneThread: { readonly withReasons: number; readonly scoreOnly: number };
+  readonly commandLine: { readonly perSecond: number; readonly peakMegabytes: number };
+  readonly firstVerdict: { readonly seconds: number; readonly peakMegabytes: number };
+}
+
 interface Exploration {
   readonly probes: readonly { readonly name: string; readonly rocAuc: number }[];
 }
@@ -71,6 +80,7 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
   'settings-everywhere': () => settingsTable(modelSettings),
   'settings-service': () => settingsTable(servingSettings),
   'settings-training': () => settingsTable(trainingSettings),
+  classifying: (root) => classifying(read(root, 'classify.json') as Classifying),
   leakage: (root) => leakage(read(root, 'summary.json') as Exploration),
 };
 
@@ -135,6 +145,22 @@ function containers({ cpu, cores, engine, images, coldStarts }: Containers): str
     ['model', 'seconds from process start to the first right answer', 'peak MB'],
     starts,
   )}\n\nMedian of five starts with ${engine} on ${cores} cores, ${cpu}; made by \`npm run check:containers -- --write\`.`;
+}
+
+function classifying({ cpu, cores, node, oneThread, commandLine, firstVerdict }: Classifying): string {
+  const rows = [
+    ['score alone, one thread', `${oneThread.scoreOnly} messages a CPU second`],
+    ['with reasons, one thread', `${oneThread.withReasons} messages a CPU second`],
+    [
+      '`hamlet classify FOLDER`',
+      `${commandLine.perSecond} messages a second, ${commandLine.peakMegabytes} MB at most`,
+    ],
+    [
+      '`hamlet classify FILE`',
+      `${firstVerdict.seconds.toFixed(2)} s from start to verdict, ${firstVerdict.peakMegabytes} MB`,
+    ],
+  ];
+  return `${table(['judging the corpus', 'speed'], rows)}\n\nReading the mail included; ${cores} cores, ${cpu}, Node.js ${node}; made by \`npm run bench:classify\`.`;
 }
 
 function leakage({ probes }: Exploration): string {
