@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { infraBlocks } from '../infra/document/blocks.ts';
 import type { Evaluation } from '../model/src/evaluate/evaluate.ts';
 import type { Metrics } from '../model/src/evaluate/metrics.ts';
 import { modelSettings } from '../model/index.ts';
@@ -71,7 +72,8 @@ const SHOWN: readonly (readonly [Shown, string, (value: number) => string])[] = 
 ];
 
 /** Parts of the documents, by name: each is made from a file that a command wrote. */
-export const blocks: Readonly<Record<string, (root: string) => string>> = {
+export const blocks: Readonly<Record<string, (root: string) => string | Promise<string>>> = {
+  ...infraBlocks,
   headline: (root) =>
     `${filters(root)}\n\nFive folds of the corpus, near-duplicates kept together (\`npm run bench:accuracy\`).`,
   filters: (root) => `${filters(root)}\n\n${splits(root)}`,
