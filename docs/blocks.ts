@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rules } from '../infra/policy/rules.ts';
 import type { Evaluation } from '../model/src/evaluate/evaluate.ts';
 import type { Metrics } from '../model/src/evaluate/metrics.ts';
 
@@ -51,6 +52,15 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
   filters: (root) => `${filters(root)}\n\n${splits(root)}`,
   attacks: (root) => attacks(read(root, 'evaluation.json') as Evaluation),
   training: (root) => training(read(root, 'train.json') as Training),
+  policies: () =>
+    table(
+      ['rule', 'what it holds', 'what to do about it'],
+      rules.map(({ name, description, remedy }) => [
+        `\`${name}\``,
+        description,
+        remedy.replaceAll('|', '\\|'),
+      ]),
+    ),
   leakage: (root) => leakage(read(root, 'summary.json') as Exploration),
 };
 
