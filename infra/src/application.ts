@@ -2,6 +2,7 @@ import * as docker from '@pulumi/docker';
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 import { Buckets } from './application/buckets.ts';
+import { Domain } from './application/domain.ts';
 import { Images } from './application/images.ts';
 import { Logs } from './application/logs.ts';
 import { Model } from './application/model.ts';
@@ -74,6 +75,7 @@ export function application(config: ApplicationConfig) {
     },
     opts,
   );
+  const domain = config.domain && new Domain('domain', { site, service, domain: config.domain }, opts);
   new Logs('logs', { site, buckets }, opts);
   const monitoring = new Monitoring(
     'monitoring',
@@ -98,6 +100,7 @@ export function application(config: ApplicationConfig) {
     modelVersion: model.version,
     modelMetrics: model.metrics,
     dashboard: monitoring.dashboard,
+    ...(domain && { domainRecords: domain.records }),
   };
 }
 

@@ -1,15 +1,18 @@
 import * as pulumi from '@pulumi/pulumi';
+import { idOf, madeUp } from './made-up.ts';
 
 /** A resource as the engine would be asked for it. */
 export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** `urn::id` of the provider it names; empty for components. */
+  /** Name of the provider that makes it; empty for providers. */
   readonly provider: string;
+  /** Names of the components it is within, the outermost first. */
+  readonly path: readonly string[];
   readonly options: pulumi.CustomResourceOptions;
-  /** Names of the resources whose outputs its inputs hold. */
-  readonly waitsFor: ReadonlySet<string>;
+  /** `type::name` of every resource that is there before it. */
+  readonly after: ReadonlySet<string>;
 }
 
 export interface Run {
@@ -18,14 +21,6 @@ export interface Run {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** What a foundation exports, as an application reads it. */
-const FOUNDATION = {
-  projectId: 'hamlet-7f3a',
-  projectNumber: '123456789012',
-  deployer: 'hamlet-deploy@hamlet-7f3a.iam.gserviceaccount.com',
-  channels: ['projects/hamlet-7f3a/notificationChannels/1'],
-};
-
 /**
  * Runs a program as the engine would, with nothing behind it: every resource is created at once, with outputs made up the way
  * Google makes them.
@@ -33,24 +28,23 @@ const FOUNDATION = {
  * @param values the stack's configuration without the `hamlet:` before its keys
  */
 export async function run(values: Readonly<Record<string, string>>): Promise<Run> {
-  const inputs = new Map<string, Omit<Registered, 'options' | 'waitsFor'>>();
-  const options = new Map<string, Pick<Registered, 'options' | 'waitsFor'>>();
-  await pulumi.runtime.setMocks(recorder(inputs), 'hamlet', 'test', false, 'organization');
+  const asked = new Map<string, Asked>();
+  const declared = new Map<pulumi.Resource, Declared>();
+  await pulumi.runtime.setMocks(recorder(asked), 'hamlet', 'test', false, 'organization');
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(values).map(([key, value]) => [`hamlet:${key}`, value])),
   );
   const { default: program } = await import('../index.ts');
-  const exported = (await pulumi.runtime.runInPulumiStack(() => {
-    watchOptions(options);
+  const exported = pulumi.runtime.runInPulumiStack(() => {
+    pulumi.runtime.registerStackTransformation((declaration) => {
+      declared.set(declaration.resource, declaration);
+      return undefined;
+    });
     return Promise.resolve(program());
-  })) as pulumi.Input<Record<string, unknown>>;
+  }) as Promise<pulumi.Input<Record<string, unknown>>>;
   const outputs = await promiseOf(pulumi.output(exported));
   await pulumi.runtime.disconnect();
-  const resources = [...inputs].map(([key, registered]) => ({
-    ...registered,
-    ...(options.get(key) ?? { options: {}, waitsFor: new Set<string>() }),
-  }));
-  return { resources, outputs };
+  return { resources: await registered(asked, declared), outputs };
 }
 
 /** The value of an output. A test that asserts inside `apply` passes whatever happens there; this one is awaited. */
@@ -60,89 +54,88 @@ export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   });
 }
 
-function recorder(seen: Map<string, Omit<Registered, 'options' | 'waitsFor'>>): pulumi.runtime.Mocks {
+/** What the engine is asked for; it sees no options. */
+type Asked = Pick<Registered, 'type' | 'name' | 'inputs' | 'provider'>;
+/** What the program says; its inputs are not resolved. */
+type Declared = Pick<pulumi.ResourceTransformationArgs, 'type' | 'name' | 'props' | 'opts'>;
+
+const key = ({ type, name }: { readonly type: string; readonly name: string }): string => `${type}::${name}`;
+
+function recorder(asked: Map<string, Asked>): pulumi.runtime.Mocks {
   return {
-    newResource({ type, name, inputs, provider, custom }) {
+    newResource({ type, name, inputs: given, provider = '', custom }) {
+      const inputs = given as Record<string, unknown>;
       if (custom === true) {
-        seen.set(`${type}::${name}`, {
-          type,
-          name,
-          inputs: inputs as Registered['inputs'],
-          provider: provider ?? '',
-        });
+        asked.set(key({ type, name }), { type, name, inputs, provider: provider.split('::').at(-2) ?? '' });
       }
-      return {
-        id: idOf(type, name, inputs as Inputs),
-        state: { ...(inputs as Inputs), ...madeUp(type, name, inputs as Inputs) },
-      };
+      return { id: idOf(type, name, inputs), state: { ...inputs, ...madeUp(type, name, inputs) } };
     },
     call: ({ inputs }) => inputs as Record<string, unknown>,
   };
 }
 
-function watchOptions(seen: Map<string, Pick<Registered, 'options' | 'waitsFor'>>): void {
-  pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-    seen.set(`${type}::${name}`, { options: opts, waitsFor: new Set() });
-    return undefined;
+async function registered(
+  asked: ReadonlyMap<string, Asked>,
+  declared: ReadonlyMap<pulumi.Resource, Declared>,
+): Promise<Registered[]> {
+  const direct = new Map<pulumi.Resource, ReadonlySet<pulumi.Resource>>();
+  for (const [resource, declaration] of declared) direct.set(resource, await dependencies(declaration));
+  const known = [...declared].filter(([, declaration]) => asked.has(key(declaration)));
+  return known.flatMap(([resource, declaration]) => {
+    const request = asked.get(key(declaration));
+    const before = [...reachable(resource, direct)].flatMap((other) => declared.get(other) ?? []);
+    return request === undefined
+      ? []
+      : [
+          {
+            ...request,
+            options: declaration.opts,
+            path: pathOf(declaration, declared),
+            after: new Set(before.map(key)),
+          },
+        ];
   });
 }
 
-type Inputs = Record<string, string | undefined>;
-
-function idOf(type: string, name: string, inputs: Inputs): string {
-  const { project = '', location = '', name: given = name } = inputs;
-  if (type === 'gcp:cloudrunv2/service:Service')
-    return `projects/${project}/locations/${location}/services/${given}`;
-  if (type === 'gcp:cloudrunv2/job:Job') return `projects/${project}/locations/${location}/jobs/${given}`;
-  return `${name}-id`;
+/** What must be there before: resources whose outputs are inputs, those named, and what makes them. */
+async function dependencies({ props, opts }: Declared): Promise<ReadonlySet<pulumi.Resource>> {
+  const found = new Set<pulumi.Resource>();
+  const visit = async (value: unknown): Promise<void> => {
+    if (value instanceof Promise) await visit(await value);
+    else if (pulumi.Resource.isInstance(value)) found.add(value);
+    else if (pulumi.Output.isInstance(value)) {
+      for (const resource of await (value as unknown as Deep).allResources()) found.add(resource);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const inner of Object.values(value)) await visit(inner);
+    }
+  };
+  await visit(props);
+  await visit(opts.dependsOn);
+  await visit((opts as pulumi.CustomResourceOptions).provider);
+  await visit((opts as pulumi.ComponentResourceOptions).providers);
+  if (opts.parent !== undefined) await visit(opts.parent);
+  return found;
 }
 
-/** Outputs that Google computes. */
-function madeUp(type: string, name: string, inputs: Inputs): Record<string, unknown> {
-  switch (type) {
-    case 'gcp:organizations/project:Project':
-      return { number: FOUNDATION.projectNumber };
-    case 'gcp:serviceaccount/account:Account': {
-      const email = `${inputs.accountId ?? ''}@${FOUNDATION.projectId}.iam.gserviceaccount.com`;
-      return {
-        email,
-        member: `serviceAccount:${email}`,
-        name: `projects/${FOUNDATION.projectId}/serviceAccounts/${email}`,
-      };
-    }
-    case 'gcp:iam/workloadIdentityPool:WorkloadIdentityPool':
-      return { name: `projects/${FOUNDATION.projectNumber}/locations/global/workloadIdentityPools/github` };
-    case 'gcp:cloudrunv2/service:Service':
-      return { uri: `https://${inputs.name ?? ''}-abc.a.run.app` };
-    case 'gcp:logging/projectSink:ProjectSink':
-      return { writerIdentity: 'serviceAccount:sink@gcp-sa-logging.iam.gserviceaccount.com' };
-    case 'gcp:monitoring/notificationChannel:NotificationChannel':
-      return { name: `projects/${FOUNDATION.projectId}/notificationChannels/${name}` };
-    case 'gcp:monitoring/slo:Slo':
-    case 'gcp:projects/iAMCustomRole:IAMCustomRole':
-      return { name: `projects/${FOUNDATION.projectId}/${name}` };
-    case 'docker:index/image:Image':
-      return { repoDigest: `${(inputs.imageName ?? '').replace(/:current$/, '')}@sha256:${'0'.repeat(64)}` };
-    case 'hamlet:index:ModelVersion':
-      return {
-        version: 'v0b5d0d656d5d',
-        uri: 'gs://models/registry/versions/v0b5d0d656d5d',
-        metrics: { rocAuc: 0.9997 },
-      };
-    case 'hamlet:index:Candidate':
-      return {
-        traffics: [
-          { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION', revision: inputs.revision, percent: 100 },
-        ],
-      };
-    case 'hamlet:index:Rollout':
-      return {
-        url: 'https://hamlet-dev-serving-abc.a.run.app',
-        candidateUrl: 'https://candidate---hamlet-dev-serving-abc.a.run.app',
-      };
-    case 'pulumi:pulumi:StackReference':
-      return { outputs: FOUNDATION, secretOutputNames: [] };
-    default:
-      return {};
+/** An output knows the resources it comes from, including those behind `apply`; its published type does not say so. */
+interface Deep {
+  readonly allResources: () => Promise<ReadonlySet<pulumi.Resource>>;
+}
+
+function reachable(
+  start: pulumi.Resource,
+  direct: ReadonlyMap<pulumi.Resource, ReadonlySet<pulumi.Resource>>,
+  seen = new Set<pulumi.Resource>(),
+): ReadonlySet<pulumi.Resource> {
+  for (const next of direct.get(start) ?? []) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    reachable(next, direct, seen);
   }
+  return seen;
+}
+
+function pathOf({ opts }: Declared, declared: ReadonlyMap<pulumi.Resource, Declared>): string[] {
+  const parent = opts.parent === undefined ? undefined : declared.get(opts.parent);
+  return parent === undefined ? [] : [...pathOf(parent, declared), parent.name];
 }

@@ -1,6 +1,5 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
-import { workloadAccount } from './account.ts';
 import type { Site } from './site.ts';
 
 /** Who may call the service. */
@@ -30,7 +29,7 @@ export class Access extends pulumi.ComponentResource {
       this.tester = undefined;
       this.grants = [this.#invoker('everyone', 'allUsers', service)];
     } else {
-      this.tester = workloadAccount(site, 'tester', 'Calls a new revision before it gets traffic', this);
+      this.tester = this.#tester(site);
       this.grants = [
         ...(access.kind === 'iap'
           ? this.#throughProxy(args, this.tester)
@@ -39,6 +38,20 @@ export class Access extends pulumi.ComponentResource {
       ];
     }
     this.registerOutputs();
+  }
+
+  /** It runs nothing, so nobody has to act as it: whoever deploys only asks for tokens in its name. */
+  #tester({ project, prefix }: Site): gcp.serviceaccount.Account {
+    return new gcp.serviceaccount.Account(
+      'tester',
+      {
+        project,
+        accountId: `${prefix}-tester`,
+        displayName: `${prefix} tester`,
+        description: 'Calls a new revision before it gets traffic',
+      },
+      { parent: this },
+    );
   }
 
   #directly({ access, service, site }: AccessArgs, tester: gcp.serviceaccount.Account): pulumi.Resource[] {

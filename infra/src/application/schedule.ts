@@ -20,7 +20,7 @@ export class Schedule extends pulumi.ComponentResource {
   constructor(name: string, args: ScheduleArgs, opts?: pulumi.ComponentResourceOptions) {
     super('hamlet:infra:Schedule', name, {}, opts);
     const { site, cron, description, uri, body } = args;
-    const account = workloadAccount(site, 'scheduler', 'Starts scheduled trainings', this);
+    const { account, usable } = workloadAccount(site, 'scheduler', 'Starts scheduled trainings', this);
     new gcp.cloudscheduler.Job(
       'training',
       {
@@ -44,7 +44,7 @@ export class Schedule extends pulumi.ComponentResource {
           oauthToken: { serviceAccountEmail: account.email },
         },
       },
-      { parent: this, dependsOn: args.grant(account, this) },
+      { parent: this, dependsOn: [usable, ...args.grant(account, this)] },
     );
     this.registerOutputs();
   }

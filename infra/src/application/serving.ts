@@ -40,13 +40,14 @@ export class Serving extends pulumi.ComponentResource {
   readonly rollout: Rollout;
   /** What an instance is told by its environment. */
   readonly environment: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Lets an instance read the model. */
-  readonly grant: pulumi.Resource;
+  /** Without these nothing starts under the identity. */
+  readonly grants: readonly pulumi.Resource[];
 
   constructor(name: string, args: ServingArgs, opts?: pulumi.ComponentResourceOptions) {
     super('hamlet:infra:Serving', name, {}, opts);
-    this.account = workloadAccount(args.site, 'serving', 'Judges mail', this);
-    this.grant = this.#grant(args);
+    const { account, usable } = workloadAccount(args.site, 'serving', 'Judges mail', this);
+    this.account = account;
+    this.grants = [usable, this.#grant(args)];
     this.environment = environment(args);
     const template = this.#template(args);
     const revision = pulumi.interpolate`${serviceName(args.site)}-${digestOf(template)}`;
@@ -127,7 +128,7 @@ export class Serving extends pulumi.ComponentResource {
     return new gcp.cloudrunv2.Service(
       'serving',
       { ...definition, template: { ...template, revision }, traffics: candidate.traffics },
-      { parent: this, dependsOn: this.grant, protect: site.deletionProtection },
+      { parent: this, dependsOn: [...this.grants], protect: site.deletionProtection },
     );
   }
 

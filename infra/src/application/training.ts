@@ -40,11 +40,12 @@ export class Training extends pulumi.ComponentResource {
 
   constructor(name: string, args: TrainingArgs, opts?: pulumi.ComponentResourceOptions) {
     super('hamlet:infra:Training', name, {}, opts);
-    this.account = workloadAccount(args.site, 'training', 'Trains and registers models', this);
+    const { account, usable } = workloadAccount(args.site, 'training', 'Trains and registers models', this);
+    this.account = account;
     this.registry = pulumi.interpolate`gs://${args.buckets.models.name}/registry`;
     this.outcomes = pulumi.interpolate`gs://${args.buckets.models.name}/outcomes`;
     this.environment = this.#environment(args.settings);
-    this.grants = this.#grants(args.buckets);
+    this.grants = [usable, ...this.#grants(args.buckets)];
     this.job = this.#job(args);
     this.registerOutputs();
   }

@@ -1,7 +1,7 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 import type { Features } from './permissions.ts';
-import { deployPermissions, previewPermissions, projectRolesToGrant } from './permissions.ts';
+import { deployPermissions, previewPermissions, projectRolesToGrant, STARTER_ROLE } from './permissions.ts';
 
 export interface IdentitiesArgs {
   readonly project: pulumi.Output<string>;
@@ -18,25 +18,25 @@ export class Identities extends pulumi.ComponentResource {
 
   constructor(name: string, { project, features }: IdentitiesArgs, opts?: pulumi.ComponentResourceOptions) {
     super('hamlet:infra:Identities', name, {}, opts);
-    const preview = this.#role('preview', 'Hamlet preview', previewPermissions(features), project);
-    const deploy = this.#role('deploy', 'Hamlet deploy', deployPermissions(features), project);
+    const preview = this.#role('hamletPreview', 'Hamlet preview', previewPermissions(features), project);
+    const deploy = this.#role('hamletDeploy', 'Hamlet deploy', deployPermissions(features), project);
     this.previewer = this.#account('preview', 'Previews changes in pull requests', project);
     this.deployer = this.#account('deploy', 'Deploys from the protected branches', project);
     this.#grant('preview', preview, this.previewer, project);
     this.#grant('deploy', deploy, this.deployer, project);
     this.#letDeployerGrant(projectRolesToGrant(features), project);
+    if (features.vm) this.#role(STARTER_ROLE, 'Hamlet starter', ['compute.instances.start'], project);
     this.roles = { preview: preview.name, deploy: deploy.name };
     this.registerOutputs();
   }
 
   #role(
-    name: 'preview' | 'deploy',
+    roleId: string,
     title: string,
     permissions: string[],
     project: pulumi.Output<string>,
   ): gcp.projects.IAMCustomRole {
-    const roleId = name === 'preview' ? 'hamletPreview' : 'hamletDeploy';
-    return new gcp.projects.IAMCustomRole(name, { project, roleId, title, permissions }, { parent: this });
+    return new gcp.projects.IAMCustomRole(roleId, { project, roleId, title, permissions }, { parent: this });
   }
 
   #account(name: string, description: string, project: pulumi.Output<string>): gcp.serviceaccount.Account {

@@ -159,3 +159,6 @@ export function deployPermissions(features: Features): string[] {
 export function projectRolesToGrant({ vertex, vm }: Features): string[] {
   return [...(vertex ? ['roles/aiplatform.user'] : []), ...(vm ? ['roles/logging.logWriter'] : [])];
 }
+
+/** Id of the role that starts a machine and does nothing else; Google has none so narrow. */
+export const STARTER_ROLE = 'hamletStarter';

@@ -100,11 +100,16 @@ export class Relay extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new gcp.storage.BucketIAMMember(
-      'relay-marks',
-      { bucket: bucket.name, role: 'roles/storage.objectCreator', member: account.member },
-      { parent: this },
-    );
+    for (const [what, role] of [
+      ['reads', 'roles/storage.objectViewer'],
+      ['makes', 'roles/storage.objectCreator'],
+    ] as const) {
+      new gcp.storage.BucketIAMMember(
+        `relay-${what}-marks`,
+        { bucket: bucket.name, role, member: account.member },
+        { parent: this },
+      );
+    }
     return bucket;
   }
 

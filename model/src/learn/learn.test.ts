@@ -102,6 +102,20 @@ describe('jurors', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(trainJurors({ ...lesson, signal }, DEFAULT_SETTINGS)).rejects.toThrow('enough');
   });
+
+  test('hear of what happens outside while they learn, and stop at once', async () => {
+    const stop = new AbortController();
+    let epochs = 0;
+    setImmediate(() => {
+      stop.abort(new Error('enough'));
+    });
+    const learning = trainJurors(
+      { ...lesson, signal: stop.signal, onEpoch: () => epochs++ },
+      DEFAULT_SETTINGS,
+    );
+    await expect(learning).rejects.toThrow('enough');
+    expect(epochs).toBe(0);
+  });
 });
 
 describe('calibration', () => {

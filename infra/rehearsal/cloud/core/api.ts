@@ -11,6 +11,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** One request that matched a route. */
 export interface Call {
   readonly method: Method;
+  /** `run.googleapis.com` */
+  readonly host: string;
   /** The path below the host, as sent, without the query. */
   readonly path: string;
   /** The variables of the route's template, decoded: `{parent: "projects/p/locations/r"}`. */
@@ -48,9 +50,13 @@ export interface Api {
   readonly host: string;
   /** The service name in Service Usage that must be enabled; undefined for endpoints that are always there. */
   readonly service?: string;
+  /** True where the API need not be enabled in the resource's project, only in the quota project if one is named. */
+  readonly quotaOnly?: boolean;
   /** The public documentation the emulation follows. */
   readonly source: string;
   readonly routes: readonly Route[];
+  /** False where Google publishes no description of the methods (a container registry, uploads). */
+  readonly described?: boolean;
   /** Ends what the API started (processes, listeners). */
   close?(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Api, Clock, Cloud } from './api.ts';
 import { Audit } from './audit.ts';
+import { Discovery } from './discovery.ts';
 import { Iam } from './iam/iam.ts';
 import { MetadataServers } from './metadata.ts';
 import { addressOf, listen, serve } from './server.ts';
@@ -14,19 +15,24 @@ export interface RunningCloud extends Cloud {
   stop(): Promise<void>;
 }
 
+export interface CloudOptions {
+  /** Clients' endpoint variables, given the cloud's address. */
+  readonly environment: (url: string) => Record<string, string>;
+  /** Folder of Google's published API descriptions. */
+  readonly discovery: string;
+  readonly port?: number;
+}
+
 /** Makes an API; it may start things that `close` ends. */
 export type ApiFactory = (cloud: Cloud) => Api | Promise<Api>;
 
 /**
  * Starts the cloud on loopback with the state found in `directory`.
- *
- * @param environment clients' endpoint variables as a function of the cloud's address
  */
 export async function startCloud(
   directory: string,
   factories: readonly ApiFactory[],
-  environment: (url: string) => Record<string, string>,
-  port = 0,
+  { environment, discovery, port = 0 }: CloudOptions,
 ): Promise<RunningCloud> {
   mkdirSync(directory, { recursive: true });
   const server = await listen(port);
@@ -35,9 +41,9 @@ export async function startCloud(
   const store = new Store(join(directory, 'state.json'));
   const audit = new Audit(join(directory, 'audit.jsonl'));
   const tokens = new Tokens(store, now);
-  const metadata = new MetadataServers(tokens);
   const iam = new Iam(store, audit, now);
   const url = addressOf(server);
+  const metadata = new MetadataServers(tokens, url);
   const cloud: Cloud = {
     url,
     directory,
@@ -50,7 +56,7 @@ export async function startCloud(
     environment: environment(url),
   };
   const apis = await Promise.all(factories.map(async (factory) => factory(cloud)));
-  serve(server, cloud, apis);
+  serve(server, cloud, apis, new Discovery(discovery));
   return {
     ...cloud,
     async stop() {

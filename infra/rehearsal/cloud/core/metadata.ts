@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Tokens } from './tokens.ts';
 
@@ -20,20 +20,26 @@ export interface MetadataServer {
 }
 
 /**
- * The metadata server each workload sees at GCE_METADATA_HOST: its own identity and nobody else's.
+ * The metadata server each workload sees at GCE_METADATA_HOST: its own identity and nobody else's. The official Cloud Storage
+ * client sends no credentials to a server named by STORAGE_EMULATOR_HOST; so what is not a question to the metadata server is
+ * passed on to Cloud Storage with the workload's credentials.
  * Source: https://cloud.google.com/run/docs/container-contract#metadata-server
  */
 export class MetadataServers {
   readonly #tokens: Tokens;
+  readonly #cloud: string;
   readonly #open = new Set<Server>();
 
-  constructor(tokens: Tokens) {
+  /** @param cloud the cloud's address */
+  constructor(tokens: Tokens, cloud: string) {
     this.#tokens = tokens;
+    this.#cloud = cloud;
   }
 
   async listen(workload: Workload): Promise<MetadataServer> {
     const server = createServer((request, response) => {
-      this.#answer(workload, request, response);
+      if (isMetadata(request.url ?? '/')) this.#answer(workload, request, response);
+      else this.#forward(workload, request, response);
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -53,11 +59,11 @@ export class MetadataServers {
     await once(server, 'close');
   }
 
-  #answer(workload: Workload, request: IncomingMessage, response: ServerResponse): void {
+  #answer(workload: Workload, incoming: IncomingMessage, response: ServerResponse): void {
     response.setHeader('metadata-flavor', 'Google');
     response.setHeader('server', 'Metadata Server for Serverless');
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://metadata');
-    if (pathname !== '/' && request.headers['metadata-flavor'] !== 'Google') {
+    const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://metadata');
+    if (pathname !== '/' && incoming.headers['metadata-flavor'] !== 'Google') {
       response.writeHead(403).end('Missing Metadata-Flavor:Google header.');
       return;
     }
@@ -65,6 +71,19 @@ export class MetadataServers {
     if (value === undefined) response.writeHead(404).end('Not Found');
     else if (typeof value === 'string') response.setHeader('content-type', 'application/text').end(value);
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+  }
+
+  #forward({ email }: Workload, incoming: IncomingMessage, response: ServerResponse): void {
+    const { token } = this.#tokens.issueAccess({ member: `serviceAccount:${email}` });
+    const door = `http://${incoming.headers.host ?? ''}`;
+    const headers = { ...incoming.headers, authorization: `Bearer ${token}`, 'x-storage-door': door };
+    const target = `${this.#cloud}/storage.googleapis.com${incoming.url ?? '/'}`;
+    const outgoing = request(target, { method: incoming.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    outgoing.on('error', () => response.destroy());
+    incoming.pipe(outgoing);
   }
 
   #value(workload: Workload, pathname: string, query: URLSearchParams): string | object | undefined {
@@ -99,4 +118,9 @@ export class MetadataServers {
       ? { aliases: ['default'], email, scopes: ['https://www.googleapis.com/auth/cloud-platform'] }
       : undefined;
   }
+}
+
+// A client finds out by the root whether there is a metadata server.
+function isMetadata(path: string): boolean {
+  return path === '/' || path.startsWith('/computeMetadata/');
 }

@@ -13,9 +13,10 @@ export function compile(template: string): Matcher {
   }
   const pattern = new RegExp(`^${source}${escape(template.slice(from))}$`);
   return (path) => {
-    const groups = pattern.exec(path)?.groups;
-    if (groups === undefined) return undefined;
-    return Object.fromEntries(Object.entries(groups).map(([key, value]) => [key, decodeURIComponent(value)]));
+    const found = pattern.exec(path);
+    if (found === null) return undefined;
+    const variables = Object.entries(found.groups ?? {});
+    return Object.fromEntries(variables.map(([key, value]) => [key, decodeURIComponent(value)]));
   };
 }
 
@@ -28,4 +29,16 @@ function segments(pattern: string): string {
 
 function escape(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+export type FlatMatcher = (path: string) => boolean;
+
+/** Compiles the `flatPath` of a discovery document, `v2/projects/{projectsId}/jobs/{jobsId}:run`. */
+export function compileFlat(template: string): FlatMatcher {
+  const source = template
+    .split(/(\{[^}]*\})/)
+    .map((part) => (part.startsWith('{+') ? '.+' : part.startsWith('{') ? '[^/:]+' : escape(part)))
+    .join('');
+  const pattern = new RegExp(`^${source}$`);
+  return (path) => pattern.test(path);
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isReply, type Api, type Call, type Cloud, type Method, type Reply, type Route } from './api.ts';
+import type { Discovery } from './discovery.ts';
 import { requireEnabled } from './enabled.ts';
 import { ApiError, notEmulated, unauthenticated } from './errors.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -12,6 +13,12 @@ interface Served {
   readonly api: Api;
   readonly hosts: RegExp;
   readonly routes: readonly { route: Route; match: Matcher }[];
+}
+
+interface Door {
+  readonly cloud: Cloud;
+  readonly served: readonly Served[];
+  readonly discovery: Discovery;
 }
 
 /** Opens the door of the cloud on loopback. APIs are given later, when they know its address. */
@@ -27,10 +34,10 @@ export function addressOf(server: Server): string {
 }
 
 /** Answers every request to `/<host>/<path>` by the API that has the host. */
-export function serve(server: Server, cloud: Cloud, apis: readonly Api[]): void {
+export function serve(server: Server, cloud: Cloud, apis: readonly Api[], discovery: Discovery): void {
   const served = apis.map(prepare);
   server.on('request', (request, response) => {
-    void answer(cloud, served, request, response);
+    void answer({ cloud, served, discovery }, request, response);
   });
 }
 
@@ -43,19 +50,15 @@ function prepare(api: Api): Served {
   };
 }
 
-async function answer(
-  cloud: Cloud,
-  served: Served[],
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { cloud } = door;
   const { host, path, query } = target(request);
   let caller: Caller = ANONYMOUS;
   let failure: ApiError | undefined;
   try {
     caller = identify(cloud, request);
     const bytes = await content(request);
-    const result = await dispatch(cloud, served, host, { ...described(request), path, query, bytes, caller });
+    const result = await dispatch(door, { ...described(request), host, path, query, bytes, caller });
     cloud.store.flush();
     send(response, result);
   } catch (error) {
@@ -70,18 +73,19 @@ async function answer(
 }
 
 async function dispatch(
-  cloud: Cloud,
-  served: Served[],
-  host: string,
+  { cloud, served, discovery }: Door,
   request: Omit<Call, 'params' | 'body'>,
 ): Promise<Json | Reply> {
+  const { host } = request;
   for (const { api, hosts, routes } of served) {
     if (!hosts.test(host)) continue;
     for (const { route, match } of routes) {
       const params = route.method === request.method ? match(request.path) : undefined;
       if (params === undefined) continue;
       if (route.checkEnabled !== false) requireEnabled(cloud, api, request);
-      return route.handle({ ...request, params, body: parsed(request) });
+      const body = parsed(request);
+      if (api.described !== false) discovery.check(host, request, body);
+      return route.handle({ ...request, params, body });
     }
   }
   throw notEmulated(`${request.method} https://${host}${request.path}`);

@@ -73,7 +73,9 @@ export class Tokens {
     );
     if (claims === undefined || claims.iss !== ISSUER || typeof claims.email !== 'string') return undefined;
     if (Number(claims.exp) * 1000 <= this.#now().getTime()) return undefined;
-    return typeof claims.aud === 'string' && audiences.includes(claims.aud) ? { member: `serviceAccount:${claims.email}` } : undefined;
+    return typeof claims.aud === 'string' && audiences.includes(claims.aud)
+      ? { member: `serviceAccount:${claims.email}` }
+      : undefined;
   }
 
   #mac(content: string): string {

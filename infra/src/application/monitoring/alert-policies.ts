@@ -18,7 +18,7 @@ type Condition = gcp.types.input.monitoring.AlertPolicyCondition;
 export function alertPolicy(
   alert: Alert,
   notice: Notice,
-  parent: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions,
 ): gcp.monitoring.AlertPolicy {
   const condition: Condition = {
     displayName: alert.title,
@@ -28,7 +28,7 @@ export function alertPolicy(
       evaluationInterval: '60s',
     },
   };
-  return policy(alert, [condition], notice, parent);
+  return policy(alert, [condition], notice, opts);
 }
 
 /** An alert with conditions that hold together. */
@@ -36,7 +36,7 @@ export function policy(
   { runbook, title, severity }: Pick<Alert, 'runbook' | 'title' | 'severity'>,
   conditions: pulumi.Input<Condition>[],
   { site, channels, runbooks }: Notice,
-  parent: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions,
 ): gcp.monitoring.AlertPolicy {
   return new gcp.monitoring.AlertPolicy(
     runbook,
@@ -56,6 +56,6 @@ export function policy(
       alertStrategy: { autoClose: '86400s' },
       userLabels: site.labels,
     },
-    { parent },
+    opts,
   );
 }

@@ -89,6 +89,6 @@ export class Objective extends pulumi.ComponentResource {
       },
     });
     const title = `At this rate the errors allowed for 28 days are used up in ${burn.gone}`;
-    policy({ ...burn, title }, [condition(burn.long), condition(burn.short)], notice, this);
+    policy({ ...burn, title }, [condition(burn.long), condition(burn.short)], notice, { parent: this });
   }
 }

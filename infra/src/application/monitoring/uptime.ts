@@ -73,7 +73,7 @@ export class Uptime extends pulumi.ComponentResource {
         },
       ],
       notice,
-      this,
+      { parent: this },
     );
   }
 }

@@ -5,9 +5,9 @@ import { textAt, type JsonObject } from '../json.ts';
 import type { Store } from '../store.ts';
 import type { Caller } from '../tokens.ts';
 import { holds } from './condition.ts';
-import { lineage } from './names.ts';
+import { lineage, projectName } from './names.ts';
 import { EMPTY, parseBindings, type Binding, type Policy } from './policy.ts';
-import { ROLES } from './roles.ts';
+import { PERMISSIONS, ROLES } from './roles.ts';
 
 /**
  * Who may do what: allow policies on resources, inherited from the project and what is above it.
@@ -89,17 +89,46 @@ export class Iam {
     return custom === undefined || custom.deleted === true ? undefined : (custom.includedPermissions ?? []);
   }
 
+  /** Whether a custom role may hold this permission: it is in a predefined role here, or in the list of further ones. */
+  isPermission(permission: string): boolean {
+    return PERMISSIONS.has(permission);
+  }
+
+  /**
+   * A deleted service account stays in policies as a deleted one: an account made anew under the same address gets nothing.
+   * Source: https://cloud.google.com/iam/docs/service-accounts-delete-undelete
+   */
+  markDeleted(member: string, uniqueId: string): void {
+    const mark = (other: string): string => (other === member ? `deleted:${member}?uid=${uniqueId}` : other);
+    for (const [resource, policy] of this.#policies().list()) {
+      if (!policy.bindings.some(({ members }) => members.includes(member))) continue;
+      const bindings = policy.bindings.map((binding) => ({ ...binding, members: binding.members.map(mark) }));
+      this.#policies().put(resource, { ...policy, bindings });
+    }
+  }
+
   #grant(caller: Caller, permission: string, resource: string): string | undefined {
     const members = this.#members(caller);
     for (const level of lineage(this.#store, resource)) {
       for (const { role, members: granted, condition } of this.policy(level).bindings) {
-        if (!granted.some((member) => members.has(member))) continue;
+        if (!granted.some((member) => members.has(member) || this.#isBasic(member, members))) continue;
         if (this.permissions(role)?.includes(permission) !== true) continue;
         if (condition === undefined || holds(condition.expression, resource, this.#now()))
           return `${role} on ${level}`;
       }
     }
     return undefined;
+  }
+
+  /** `projectOwner:ID` stands for whoever is owner of the project. Source: https://cloud.google.com/storage/docs/access-control/iam#convenience-values */
+  #isBasic(convenience: string, members: ReadonlySet<string>): boolean {
+    const [, kind, project] = /^project(Owner|Editor|Viewer):(.+)$/.exec(convenience) ?? [];
+    if (kind === undefined || project === undefined) return false;
+    const { bindings } = this.policy(projectName(project));
+    const role = `roles/${kind.toLowerCase()}`;
+    return bindings.some(
+      (binding) => binding.role === role && binding.members.some((member) => members.has(member)),
+    );
   }
 
   #members(caller: Caller): Set<string> {

@@ -23,7 +23,7 @@ export interface Policy {
 export const EMPTY: Policy = { version: 1, etag: 'ACAB', bindings: [] };
 
 const MEMBER =
-  /^(allUsers|allAuthenticatedUsers|(user|group|serviceAccount|domain|projectOwner|projectEditor|projectViewer):\S+|(principal|principalSet):\/\/iam\.googleapis\.com\/\S+)$/;
+  /^(allUsers|deleted:\S+|allAuthenticatedUsers|(user|group|serviceAccount|domain|projectOwner|projectEditor|projectViewer):\S+|(principal|principalSet):\/\/iam\.googleapis\.com\/\S+)$/;
 
 /** Reads the bindings of a setIamPolicy request; refuses what Google refuses. Source: https://cloud.google.com/iam/docs/principal-identifiers */
 export function parseBindings(policy: JsonObject): Binding[] {

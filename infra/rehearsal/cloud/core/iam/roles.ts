@@ -7,3 +7,18 @@ import { RUNTIME } from './roles-runtime.ts';
  * Source: https://cloud.google.com/iam/docs/roles-permissions (one page per service).
  */
 export const ROLES: Readonly<Record<string, readonly string[]>> = { ...BASIC, ...RUNTIME, ...DATA };
+
+/** Permissions that only custom roles of the programs hold. Source: https://cloud.google.com/iam/docs/permissions-reference */
+const FURTHER = [
+  'compute.disks.get',
+  'compute.globalOperations.get',
+  'compute.instances.getIamPolicy',
+  'compute.instances.setIamPolicy',
+  'compute.networks.updatePolicy',
+  'compute.regionOperations.get',
+  'compute.zoneOperations.get',
+  'iap.webServices.getIamPolicy',
+  'iap.webServices.setIamPolicy',
+];
+
+export const PERMISSIONS: ReadonlySet<string> = new Set([...Object.values(ROLES).flat(), ...FURTHER]);

@@ -1,0 +1,54 @@
+import type { Call, Cloud, Route } from '../core/api.ts';
+import { notFound } from '../core/errors.ts';
+import { type JsonObject, text, textAt } from '../core/json.ts';
+import { canonical } from '../core/resource.ts';
+import { SCHEDULER_JOB } from './tables-platform.ts';
+
+/** Pausing, resuming and starting by hand. Source: https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs */
+export function schedulerVerbs(cloud: Cloud): Route[] {
+  const path = '/v1/{name=projects/*/locations/*/jobs/*}';
+  return [
+    { method: 'POST', path: `${path}:pause`, handle: (call) => setState(cloud, call, 'pause', 'PAUSED') },
+    { method: 'POST', path: `${path}:resume`, handle: (call) => setState(cloud, call, 'enable', 'ENABLED') },
+    { method: 'POST', path: `${path}:run`, handle: (call) => runNow(cloud, call) },
+  ];
+}
+
+function setState(cloud: Cloud, call: Call, verb: string, state: string): JsonObject {
+  const job: JsonObject = { ...find(cloud, call, verb), state };
+  cloud.store.table<JsonObject>(SCHEDULER_JOB.permissions).put(text(job.name), job);
+  return job;
+}
+
+async function runNow(cloud: Cloud, call: Call): Promise<JsonObject> {
+  const job = find(cloud, call, 'run');
+  await fire(cloud, job);
+  return job;
+}
+
+/** Makes the call a schedule is for, as its service account. Only calls of Google's own APIs are made. */
+export async function fire(cloud: Cloud, job: JsonObject): Promise<number> {
+  const url = new URL(textAt(job, 'httpTarget.uri') ?? '');
+  const email = textAt(job, 'httpTarget.oauthToken.serviceAccountEmail') ?? '';
+  const { token } = cloud.tokens.issueAccess({ member: `serviceAccount:${email}` });
+  const body = textAt(job, 'httpTarget.body');
+  const response = await fetch(`${cloud.url}/${url.host}${url.pathname}${url.search}`, {
+    method: textAt(job, 'httpTarget.httpMethod') ?? 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: Buffer.from(body, 'base64').toString() }),
+  });
+  const attempt = {
+    lastAttemptTime: cloud.clock.now().toISOString(),
+    status: { code: response.ok ? 0 : response.status },
+  };
+  cloud.store.table<JsonObject>(SCHEDULER_JOB.permissions).put(text(job.name), { ...job, ...attempt });
+  return response.status;
+}
+
+function find(cloud: Cloud, call: Call, verb: string): JsonObject {
+  const name = canonical(cloud, call.params.name ?? '');
+  cloud.iam.require(call.caller, `cloudscheduler.jobs.${verb}`, `//cloudscheduler.googleapis.com/${name}`);
+  const job = cloud.store.table<JsonObject>(SCHEDULER_JOB.permissions).get(name);
+  if (job === undefined) throw notFound(name);
+  return job;
+}

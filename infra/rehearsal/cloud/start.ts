@@ -1,0 +1,37 @@
+import { billingApi, budgetsApi } from './apis/billing.ts';
+import { credentialsApi } from './apis/credentials.ts';
+import { iamApi } from './apis/identity.ts';
+import { PLATFORM } from './apis/platform.ts';
+import { projectsApi } from './apis/projects.ts';
+import { registryApi } from './apis/registry.ts';
+import { servicesApi } from './apis/services.ts';
+import { stsApi } from './apis/sts.ts';
+import { startCloud, type RunningCloud } from './core/cloud.ts';
+import { endpointVariables } from './endpoints.ts';
+import { storageApi } from './storage/index.ts';
+
+export interface StartOptions {
+  /** Where the cloud's state is kept. */
+  readonly directory: string;
+  /** Folder of Google's published API descriptions (`discovery/fetch.ts`). */
+  readonly discovery: string;
+  readonly port?: number;
+}
+
+/** Starts the stand-in for Google Cloud with every API it has. */
+export function startGoogle({ directory, ...options }: StartOptions): Promise<RunningCloud> {
+  const core = [
+    projectsApi,
+    billingApi,
+    budgetsApi,
+    servicesApi,
+    iamApi,
+    credentialsApi,
+    stsApi,
+    registryApi,
+  ];
+  return startCloud(directory, [...core, ...PLATFORM, storageApi], {
+    ...options,
+    environment: endpointVariables,
+  });
+}
