@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { infraBlocks } from '../infra/document/blocks.ts';
+import { rules } from '../infra/policy/rules.ts';
 import type { Evaluation } from '../model/src/evaluate/evaluate.ts';
 import type { Metrics } from '../model/src/evaluate/metrics.ts';
 import { modelSettings } from '../model/index.ts';
@@ -79,6 +80,15 @@ export const blocks: Readonly<Record<string, (root: string) => string | Promise<
   filters: (root) => `${filters(root)}\n\n${splits(root)}`,
   attacks: (root) => attacks(read(root, 'evaluation.json') as Evaluation),
   training: (root) => training(read(root, 'train.json') as Training),
+  policies: () =>
+    table(
+      ['rule', 'what it holds', 'what to do about it'],
+      rules.map(({ name, description, remedy }) => [
+        `\`${name}\``,
+        description,
+        remedy.replaceAll('|', '\\|'),
+      ]),
+    ),
   containers: (root) => containers(read(root, 'containers.json') as Containers),
   'settings-everywhere': () => settingsTable(modelSettings),
   'settings-service': () => settingsTable(servingSettings),
