@@ -12,6 +12,15 @@ interface Run {
   readonly backend: string;
   readonly seconds: number;
   readonly peakMegabytes: number;
+  /** Of the peak, what the matrix of selected features takes, and all the rest. */
+  readonly matrixMegabytes: number;
+  readonly restMegabytes: number;
+}
+
+/** Part of what `hamlet train` prints. */
+interface Told {
+  readonly metrics: { readonly messages: number };
+  readonly matrixBytes: number;
 }
 
 const CORPUS = join(
@@ -60,17 +69,23 @@ function measure(times: number, backend: string): Run {
   });
   if (status !== 0) throw new Error(stderr.slice(-2000));
   const seconds = (performance.now() - began) / 1000;
-  const { metrics } = JSON.parse(stdout) as { metrics: { messages: number } };
-  const peak = /peak (\d+)/.exec(stderr)?.[1] ?? '0';
+  const { metrics, matrixBytes } = JSON.parse(stdout) as Told;
+  const peak = 1024 * Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0);
   const run = {
     times,
     messages: times * 6046,
     backend,
     seconds: Math.round(10 * seconds) / 10,
-    peakMegabytes: Math.round(Number(peak) / 1024),
+    peakMegabytes: megabytes(peak),
+    matrixMegabytes: megabytes(matrixBytes),
+    restMegabytes: megabytes(peak) - megabytes(matrixBytes),
   };
   process.stdout.write(`${JSON.stringify({ ...run, testMessages: metrics.messages })}\n`);
   return run;
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 /** The corpus so many times over; in each further copy a tenth of the words is replaced, or every message would be a duplicate. */

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
 import { readProperties } from './properties.ts';
 import type { Properties, ResourceSchema } from './types.ts';
@@ -60,7 +60,7 @@ export class Declarations {
     const [owner, module = '', className = ''] = token.split(':');
     if (owner !== this.#package) return undefined;
     const path = module.replace(/^index\//, '');
-    return { file: join(this.#folder, `${path}.d.ts`), className };
+    return { file: withAnyCase(join(this.#folder, `${path}.d.ts`)), className };
   }
 
   // types/input.d.ts has millions of characters; only the namespace, or for the root the interface, is parsed.
@@ -78,6 +78,14 @@ export class Declarations {
     const found = interfaceNamed(source, simple);
     return found === undefined ? {} : readProperties(found, source);
   }
+}
+
+// `projects/iAMMember` is in the file `projects/iammember.d.ts`.
+function withAnyCase(file: string): string {
+  const folder = dirname(file);
+  const wanted = basename(file).toLowerCase();
+  const found = existsSync(folder) ? readdirSync(folder).find((name) => name.toLowerCase() === wanted) : undefined;
+  return found === undefined ? file : join(folder, found);
 }
 
 function parse(text: string): ts.SourceFile {

@@ -4,14 +4,19 @@ import type { GateLine } from '../registry/gate.ts';
 
 const COLOURS = { passed: 'green', failed: 'red', 'insufficient data': 'yellow' } as const;
 
-/** The gate's lines as a table for people. */
+/** The gate's lines as a table for people; slices too small to judge are only counted. */
 export function gateTable(lines: readonly GateLine[]): string {
-  return lines
+  const judged = lines.filter(({ outcome }) => outcome !== 'insufficient data');
+  const rules = Math.max(...judged.map(({ rule }) => rule.length));
+  const slices = Math.max(...judged.map(({ slice }) => slice.length));
+  const table = judged
     .map(({ rule, slice, value, limit, outcome }) => {
       const shown = value === null ? '–' : String(Number(value.toPrecision(4)));
-      return `  ${styleText(COLOURS[outcome], outcome.padEnd(17))} ${rule.padEnd(44)} ${slice.padEnd(14)} ${shown.padStart(9)}  ${limit}\n`;
+      return `  ${styleText(COLOURS[outcome], outcome.padEnd(6))} ${rule.padEnd(rules)}  ${slice.padEnd(slices)} ${shown.padStart(9)}  ${limit}\n`;
     })
     .join('');
+  const rest = lines.length - judged.length;
+  return rest === 0 ? table : `${table}  ${rest} slices have too few messages to tell a difference.\n`;
 }
 
 /** The error of a version that failed, naming the lines. */

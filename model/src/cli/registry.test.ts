@@ -171,7 +171,9 @@ describe('promote', () => {
       {
         error: {
           code: 'GATE_FAILED',
-          message: expect.stringMatching(/rocAuc \(all\).*errors against the champion, % \(mail\) is 20/),
+          message: expect.stringMatching(
+            /rocAuc \(all\).*errors against the champion, % \(source mail\) is 20/,
+          ),
         },
       },
     ]);

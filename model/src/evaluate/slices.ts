@@ -23,6 +23,15 @@ export interface Slice {
   readonly lamPercent: number;
 }
 
+/** What slices are made by, in the order in which they are shown. */
+export const SLICED_BY = [
+  'source',
+  'month',
+  'format',
+  'length',
+  'charset',
+] as const satisfies readonly (keyof SliceFacts)[];
+
 const SHORT = 1000;
 const LONG = 10_000;
 
@@ -44,8 +53,7 @@ export function measureSlices(
   labels: readonly number[],
   threshold: number,
 ): Slice[] {
-  const kinds: readonly (keyof SliceFacts)[] = ['source', 'month', 'format', 'length', 'charset'];
-  return kinds.flatMap((by) =>
+  return SLICED_BY.flatMap((by) =>
     [...Map.groupBy(facts.keys(), (i) => facts[i]?.[by] ?? '')]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([value, rows]) =>

@@ -1,11 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Rank, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import { add, dispose, mul, relu, sub, sum, tensor2d, tidy, variable, zeros } from '@tensorflow/tfjs-core';
+import { add, dispose, mul, relu, sub, sum, tidy, variable, zeros } from '@tensorflow/tfjs-core';
 import { FallingAdam } from './adam.ts';
-import type { BinaryMatrix } from './matrix.ts';
+import type { LessonBatch, LessonData } from './batches.ts';
+import { Batches } from './batches.ts';
 import { seededRandom, shuffled } from './random.ts';
 import type { Settings } from './settings.ts';
-import type { SparseBatch } from './sparse.ts';
-import { disposeBatch, sparseBatch, sparseMatMul, transposedMatMul } from './sparse.ts';
+import { sparseMatMul, transposedMatMul } from './sparse.ts';
 
 /**
  * Several linear models of one view, trained side by side on different parts of the messages: column k of everything.
@@ -21,13 +22,8 @@ export interface Jurors {
   readonly epochs: number;
 }
 
-export interface Lesson {
-  readonly matrix: BinaryMatrix;
-  /** [messages]: 1 for spam, -1 for ham. */
-  readonly signs: Float32Array;
-  /** [messages, columns], row-major: 1 where the column may learn from the message, else 0. */
-  readonly masks: Float32Array;
-  readonly columns: number;
+/** Signs are 1 for spam and -1 for ham; masks are 1 where a column may learn from a message, else 0. */
+export interface Lesson extends LessonData {
   /** How bad the votes are on messages their column has not learned from; lower is better. Decides when to stop. */
   readonly badness: (votes: Float32Array) => number;
   readonly seed: number;
@@ -43,7 +39,8 @@ export interface Lesson {
 export async function trainJurors(lesson: Lesson, settings: Settings): Promise<Jurors> {
   const { matrix, columns, seed } = lesson;
   const random = seededRandom(seed);
-  const batches = makeBatches(lesson, settings.batchSize, random);
+  const deal = dealOut(matrix.rows, settings.batchSize, random);
+  const batches = new Batches(lesson);
   const weights = variable<Rank.R2>(zeros<Rank.R2>([matrix.width, columns]));
   const biases = variable<Rank.R2>(zeros<Rank.R2>([1, columns]));
   const optimizer = new FallingAdam(settings.learningRate);
@@ -52,24 +49,27 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
   try {
     for (let epoch = 1; epoch <= settings.maxEpochs; epoch++) {
       optimizer.setLearningRate(settings.learningRate * (1 - (epoch - 1) / settings.maxEpochs));
-      for (const batch of shuffled(batches, random)) {
-        step(batch, weights, biases, optimizer, settings.l2);
+      for (const rows of shuffled(deal, random)) {
+        await batches.use(rows, (batch) => {
+          step(batch, weights, biases, optimizer, settings.l2);
+        });
+        await setImmediate(); // or Ctrl-C would wait until everything is learned
+        lesson.signal?.throwIfAborted();
       }
-      const votes = await collectVotes(batches, weights, biases, lesson);
+      const votes = await collectVotes(deal, batches, weights, biases, lesson);
       lesson.onEpoch?.(epoch);
       const badness = lesson.badness(votes);
       if (badness < bestBadness) {
         bestBadness = badness;
         best = { weights: await valuesOf(weights), biases: await valuesOf(biases), votes, epochs: epoch };
       }
-      lesson.signal?.throwIfAborted();
       if (epoch - (best?.epochs ?? 0) >= settings.patience) break;
     }
   } finally {
     weights.dispose();
     biases.dispose();
     optimizer.dispose();
-    batches.forEach(disposeLessonBatch);
+    batches.dispose();
   }
   if (best === undefined) throw new Error('no epoch was trained');
   return best;
@@ -100,42 +100,10 @@ interface Gradients {
   readonly biases: Tensor2D;
 }
 
-interface LessonBatch {
-  readonly rows: readonly number[];
-  readonly x: SparseBatch;
-  /** [rows, 1] */
-  readonly signs: Tensor2D;
-  /** [rows, columns] */
-  readonly masks: Tensor2D;
-}
-
-function makeBatches(
-  { matrix, signs, masks, columns }: Lesson,
-  size: number,
-  random: () => number,
-): LessonBatch[] {
-  const order = shuffled([...signs.keys()], random);
-  const batches: LessonBatch[] = [];
-  for (let at = 0; at < order.length; at += size) {
-    const rows = order.slice(at, at + size);
-    const rowMasks = rows.flatMap((row) => [...masks.subarray(row * columns, (row + 1) * columns)]);
-    batches.push({
-      rows,
-      x: sparseBatch(matrix, rows),
-      signs: tensor2d(
-        rows.map((row) => signs[row] ?? 0),
-        [rows.length, 1],
-      ),
-      masks: tensor2d(rowMasks, [rows.length, columns]),
-    });
-  }
-  return batches;
-}
-
-function disposeLessonBatch({ x, signs, masks }: LessonBatch): void {
-  disposeBatch(x);
-  signs.dispose();
-  masks.dispose();
+/** The messages in random order, so many at a time. */
+function dealOut(messages: number, size: number, random: () => number): number[][] {
+  const order = shuffled([...Array(messages).keys()], random);
+  return Array.from({ length: Math.ceil(messages / size) }, (_, i) => order.slice(i * size, (i + 1) * size));
 }
 
 /**
@@ -159,14 +127,15 @@ function gradientsOf(
 }
 
 async function collectVotes(
-  batches: readonly LessonBatch[],
+  deal: readonly (readonly number[])[],
+  batches: Batches,
   weights: Tensor2D,
   biases: Tensor2D,
   { signs, columns }: Lesson,
 ): Promise<Float32Array> {
   const votes = new Float32Array(signs.length * columns);
-  for (const { rows, x } of batches) {
-    const batchVotes = tidy(() => add(sparseMatMul(x, weights), biases));
+  for (const rows of deal) {
+    const batchVotes = await batches.use(rows, ({ x }) => tidy(() => add(sparseMatMul(x, weights), biases)));
     const values = await batchVotes.data();
     batchVotes.dispose();
     for (const [i, row] of rows.entries())

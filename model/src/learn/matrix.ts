@@ -27,3 +27,8 @@ export function binaryMatrix(rows: readonly ArrayLike<number>[], width: number):
 export function rowOf(matrix: BinaryMatrix, row: number): Uint32Array {
   return matrix.columns.subarray(matrix.starts[row], matrix.starts[row + 1]);
 }
+
+/** Memory it takes. */
+export function bytesOf({ starts, columns }: BinaryMatrix): number {
+  return starts.byteLength + columns.byteLength;
+}

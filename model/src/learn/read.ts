@@ -3,19 +3,15 @@ import { fingerprint } from '../data/fingerprint.ts';
 import type { PreparedData, PrepareOptions } from '../data/prepare.ts';
 import { prepareData } from '../data/prepare.ts';
 import { extractFeatures } from '../features/extract.ts';
-import type { View } from '../features/features.ts';
 import { parseMail } from '../mail/parse.ts';
-import type { BinaryMatrix } from './matrix.ts';
 import type { Settings } from './settings.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { Selection } from './vocabulary.ts';
 import { FeatureTable } from './vocabulary.ts';
 
 /** Labelled mail made ready to learn from. */
-export interface Readings {
+export interface Readings extends Selection {
+  /** The matrices have one row an entry, in its order. */
   readonly data: PreparedData;
-  readonly vocabulary: Vocabulary;
-  /** One row an entry of `data`, in its order. */
-  readonly matrices: Readonly<Record<View, BinaryMatrix>>;
 }
 
 /** Reads every message once: its features, its near-duplicates, its split. Messages themselves are not kept. */
@@ -33,9 +29,7 @@ export async function readMail(
       return fingerprint(mail.text);
     },
   });
-  const keys = data.entries.map(({ sha256 }) => sha256);
-  const vocabulary = table.vocabulary(clustersOf(data.entries), settings.minClusters, settings.maxFeatures);
-  return { data, vocabulary, matrices: table.matrices(vocabulary, keys) };
+  return { data, ...table.select(clustersOf(data.entries), settings.minClusters, settings.maxFeatures) };
 }
 
 function clustersOf(entries: readonly ManifestEntry[]): Map<string, string> {

@@ -7,6 +7,7 @@ import { rocAuc } from '../evaluate/metrics.ts';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
+import { FeatureFinder } from '../judge/finder.ts';
 import type { Calibration } from './calibrate.ts';
 import { calibrate, probability } from './calibrate.ts';
 import type { Columns } from './columns.ts';
@@ -14,6 +15,7 @@ import { layOutColumns, unseenVotes } from './columns.ts';
 import type { Jurors } from './jurors.ts';
 import { trainJurors } from './jurors.ts';
 import type { Readings } from './read.ts';
+import { bytesOf } from './matrix.ts';
 import { readMail } from './read.ts';
 import type { Settings } from './settings.ts';
 import { chooseThreshold } from './threshold.ts';
@@ -37,6 +39,8 @@ export interface Training {
   /** Scores of the other messages by models that have not seen their fold; calibration and threshold come from them. */
   readonly validation: { readonly entries: readonly ManifestEntry[]; readonly scores: readonly number[] };
   readonly epochs: Readonly<Record<View, number>>;
+  /** Memory that the matrices of selected features take; it grows with the mail. */
+  readonly matrixBytes: number;
   readonly baselines: readonly Baseline[];
 }
 
@@ -140,6 +144,7 @@ function conclude(
     test: scored(test),
     validation: outOfFold,
     epochs: eachView((view) => trained[view].epochs),
+    matrixBytes: VIEWS.reduce((sum, view) => sum + bytesOf(matrices[view]), 0),
     baselines: baselines({
       words: matrices.words,
       labels: data.entries.map(labelOf),
@@ -180,7 +185,7 @@ function juryOf(
       weights: Float32Array.from(names, (_, column) => weights[column * count + own] ?? 0),
       bias: biases[own] ?? 0,
       voice: voices[view],
-      indexOf: new Map(names.map((name, column) => [name, column])),
+      finder: new FeatureFinder(names),
     };
   });
   return { jurors, calibration };

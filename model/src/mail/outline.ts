@@ -22,10 +22,10 @@ export function withoutEnvelope(raw: Uint8Array): Uint8Array {
 /**
  * Finds the declarations wherever they stand, so that a broken message still shows how it was built.
  *
+ * @param text the message as Latin-1, one character a byte
  * @throws MESSAGE_TOO_COMPLEX when the message has so many parts that reading it would take long
  */
-export function readOutline(message: Uint8Array): Outline {
-  const text = Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString('latin1');
+export function readOutline(text: string): Outline {
   let parts = 0;
   for (let at = text.indexOf('\n--'); at !== -1; at = text.indexOf('\n--', at + 3)) parts++;
   if (parts > LIMITS.boundaryLines)

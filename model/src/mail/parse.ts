@@ -1,11 +1,14 @@
-import PostalMime from 'postal-mime';
-import type { Address, Email } from 'postal-mime';
-import { HamletError } from '../errors.ts';
+import type { Address } from 'postal-mime';
 import type { HtmlContent } from './html.ts';
 import { readHtml } from './html.ts';
 import { stripInvisible } from './invisible.ts';
-import { checkSize, LIMITS, tooComplex } from './limits.ts';
-import type { Attachment, Link, Mail, Mailbox } from './mail.ts';
+import { checkSize, LIMITS } from './limits.ts';
+import type { Link, Mail, Mailbox } from './mail.ts';
+import { readCommonMime } from './mime/common.ts';
+import { latin1 } from './mime/decode.ts';
+import type { MimeMessage } from './mime/message.ts';
+import { readAnyMime } from './mime/postal.ts';
+import type { Outline } from './outline.ts';
 import { readOutline, withoutEnvelope } from './outline.ts';
 
 const HTML_IN_PLAIN = /<(?:html|body|table|font|!doctype)\b[^>]{0,300}>/i;
@@ -28,22 +31,26 @@ const NO_HTML: HtmlContent = {
 export async function parseMail(raw: Uint8Array): Promise<Mail> {
   checkSize(raw);
   const message = withoutEnvelope(raw);
-  const outline = readOutline(message);
-  const email = await parseMime(message);
-  const plain = (email.text ?? '').slice(0, LIMITS.characters);
-  const markup = email.html ?? (HTML_IN_PLAIN.test(plain) ? plain : undefined);
+  const source = latin1(message);
+  const outline = readOutline(source);
+  return mailOf(raw, outline, readCommonMime(message, source) ?? (await readAnyMime(message)));
+}
+
+function mailOf(raw: Uint8Array, outline: Outline, mime: MimeMessage): Mail {
+  const plain = (mime.text ?? '').slice(0, LIMITS.characters);
+  const markup = mime.html ?? (HTML_IN_PLAIN.test(plain) ? plain : undefined);
   const html = markup === undefined ? NO_HTML : readHtml(markup.slice(0, LIMITS.characters));
   // A reader sees the HTML where there is any; its plain twin only counts where the HTML shows nothing.
   const shown = html.text.trim() === '' ? plain : html.text;
   const { text, removed } = stripInvisible(shown);
   return {
-    subject: stripInvisible(email.subject ?? '').text,
-    from: mailboxes(email.from === undefined ? [] : [email.from]),
-    to: mailboxes(email.to ?? []),
+    subject: stripInvisible(mime.subject).text,
+    from: mailboxes(mime.from),
+    to: mailboxes(mime.to),
     text,
     hiddenText: html.hiddenText,
     links: [...html.links, ...bareLinks(text)],
-    attachments: email.attachments.map(measure),
+    attachments: mime.attachments,
     structure: {
       bytes: raw.length,
       hasPlain: outline.contentTypes.length === 0 || outline.contentTypes.includes('text/plain'),
@@ -55,27 +62,6 @@ export async function parseMail(raw: Uint8Array): Promise<Mail> {
       invisibleCharacters: removed,
     },
   };
-}
-
-async function parseMime(message: Uint8Array): Promise<Email> {
-  try {
-    return await PostalMime.parse(message, {
-      maxNestingDepth: LIMITS.nesting,
-      maxHeadersSize: LIMITS.headerBytes,
-    });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    if (/exceeded/i.test(reason))
-      throw tooComplex(`The message is built too deep or has too many headers: ${reason}.`, cause);
-    throw new HamletError(
-      'MESSAGE_UNREADABLE',
-      `The message cannot be read: ${reason}.`,
-      'Check that it is a raw RFC 5322 message.',
-      {
-        cause,
-      },
-    );
-  }
 }
 
 function mailboxes(addresses: readonly Address[]): Mailbox[] {
@@ -95,12 +81,4 @@ function bareLinks(text: string): Link[] {
     url: url.startsWith('w') ? `http://${url}` : url,
     text: '',
   }));
-}
-
-function measure({ filename, mimeType, content }: Email['attachments'][number]): Attachment {
-  return {
-    name: filename ?? '',
-    type: mimeType,
-    bytes: typeof content === 'string' ? content.length : content.byteLength,
-  };
 }

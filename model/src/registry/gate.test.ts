@@ -57,7 +57,7 @@ describe('the gate', () => {
       expect.arrayContaining([
         'rocAuc against the champion (all)',
         'cost of 100 messages against the champion (all)',
-        'errors against the champion, % (one)',
+        'errors against the champion, % (source one)',
       ]),
     );
   });
@@ -67,7 +67,38 @@ describe('the gate', () => {
     const test = old.test.map((score) =>
       score.source === 'two' && Number(score.sha256) % 16 === 3 ? { ...score, score: 0.4 } : score,
     );
-    expect(failed({ ...old, version: 'new', test }, old)).toContain('errors against the champion, % (two)');
+    expect(failed({ ...old, version: 'new', test }, old)).toContain(
+      'errors against the champion, % (source two)',
+    );
+  });
+
+  test.each(['month', 'format', 'length', 'charset'] as const)(
+    'refuses what is worse in one %s only',
+    (by) => {
+      const old = contestant('old', 0.2);
+      const valueOf = ({ sha256 }: TestScore): string => (Number(sha256) % 16 < 4 ? 'rare' : 'usual');
+      const spoilt = old.test.map((message) => ({
+        ...message,
+        [by]: valueOf(message),
+        score: Number(message.sha256) % 16 === 3 ? 0.4 : message.score,
+      }));
+      const challenger = { ...old, version: 'new', test: spoilt };
+      expect(failed(challenger, old)).toContain(`errors against the champion, % (${by} rare)`);
+      expect(failed(challenger, old)).not.toContain(`errors against the champion, % (${by} usual)`);
+    },
+  );
+
+  test('compares with a champion of an early version, that knows no more than the source of its messages', () => {
+    const old = contestant('old', 0.2);
+    const told = old.test.map((message) => ({ ...message, month: '2002-09' }));
+    const slices = (challenger: Contestant, champion: Contestant) =>
+      new Set(judgeByGate(RULES, challenger, champion).map(({ slice }) => slice));
+    expect(slices({ ...old, version: 'new', test: told }, old)).toEqual(
+      new Set(['all', 'source one', 'source two', 'month 2002-09']),
+    );
+    expect(slices({ ...old, version: 'new' }, { ...old, test: told })).toEqual(
+      new Set(['all', 'source one', 'source two']),
+    );
   });
 
   test('says when there is too little to compare', () => {
@@ -84,8 +115,8 @@ describe('the gate', () => {
       contestant('old', 0.2, 1, 60),
     );
     expect(few.filter(({ outcome }) => outcome === 'insufficient data').map(({ slice }) => slice)).toEqual([
-      'one',
-      'two',
+      'source one',
+      'source two',
     ]);
     expect(passes(few)).toBe(true);
   });
@@ -176,7 +207,7 @@ describe('a slice', () => {
     })),
   });
   const outcome = (challenger: Contestant, champion: Contestant) =>
-    judgeByGate(rules, challenger, champion).find(({ slice }) => slice === 'one');
+    judgeByGate(rules, challenger, champion).find(({ slice }) => slice === 'source one');
 
   test.each([
     ['passed', 'as many errors, the same', (i: number) => i < 5, (i: number) => i < 5, 0],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MetricName } from '../evaluate/bootstrap.ts';
 import { confusionOf, measure, rocAuc } from '../evaluate/metrics.ts';
+import { SLICED_BY } from '../evaluate/slices.ts';
 import type { Pair, Side } from './paired.ts';
 import { bootstrapDifference, pairUp } from './paired.ts';
 import type { TestScore } from './test-scores.ts';
@@ -60,7 +61,7 @@ export interface Contestant {
 
 export interface GateLine {
   readonly rule: string;
-  /** `all` or the source it looks at. */
+  /** `all`, or what it looks at: `month 2002-09`. */
   readonly slice: string;
   /** Null where it cannot be measured. */
   readonly value: number | null;
@@ -170,19 +171,28 @@ function sliceLines(
   const margin = slices.errorMarginPercent;
   const errors = (sample: readonly Pair[], side: Side): number =>
     errorPercent(sample, side, side === 'challenger' ? challenger.threshold : champion.threshold);
-  return [...Map.groupBy(pairs, ({ message }) => message.source)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([source, members]) => {
-      const worse = errors(members, 'challenger') - errors(members, 'champion');
-      const { low, high } = bootstrapDifference(members, errors);
-      const isBigEnough = members.length >= slices.minMessages;
-      const failed = isBigEnough && worse > margin && low > 0;
-      const passed = isBigEnough && high <= margin;
-      return {
-        ...line('errors against the champion, %', source, worse, `at most ${margin}`, !failed),
-        ...(!failed && !passed && { outcome: 'insufficient data' as const }),
-      };
-    });
+  return slicesOf(pairs).map(([slice, members]) => {
+    const worse = errors(members, 'challenger') - errors(members, 'champion');
+    const { low, high } = bootstrapDifference(members, errors);
+    const isBigEnough = members.length >= slices.minMessages;
+    const failed = isBigEnough && worse > margin && low > 0;
+    const passed = isBigEnough && high <= margin;
+    return {
+      ...line('errors against the champion, %', slice, worse, `at most ${margin}`, !failed),
+      ...(!failed && !passed && { outcome: 'insufficient data' as const }),
+    };
+  });
+}
+
+/** The messages by each thing that slices are made by, as far as it is known of them. */
+function slicesOf(pairs: readonly Pair[]): [string, Pair[]][] {
+  return SLICED_BY.flatMap((by) =>
+    [...Map.groupBy(pairs, ({ message }) => message[by])]
+      .flatMap(([value, members]): [string, Pair[]][] =>
+        value === undefined ? [] : [[`${by} ${value}`, members]],
+      )
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 function line(rule: string, slice: string, value: number, limit: string, holds: boolean): GateLine {

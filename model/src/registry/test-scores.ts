@@ -9,9 +9,14 @@ const DATA = 'data.jsonl';
 const testScoreSchema = z.strictObject({
   sha256: z.string(),
   label: z.enum(['ham', 'spam']),
-  source: z.string(),
   cluster: z.string(),
   score: z.number().min(0).max(1),
+  source: z.string(),
+  /** What else slices are made by. Bundles of early versions do not have it, and are compared without. */
+  month: z.string().optional(),
+  format: z.string().optional(),
+  length: z.string().optional(),
+  charset: z.string().optional(),
 });
 const messageSchema = z.object({ sha256: z.string() });
 

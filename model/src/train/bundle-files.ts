@@ -4,11 +4,18 @@ import type { ModelCard } from '../evaluate/card.ts';
 import { cardMarkdown } from '../evaluate/card.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { renderEvaluation } from '../evaluate/report.ts';
+import type { SliceFacts } from '../evaluate/slices.ts';
 import type { Jury } from '../judge/jury.ts';
 import { artifactsOf, networkOf } from '../learn/network.ts';
 import type { Training } from '../learn/train.ts';
 import type { TestScore } from '../registry/test-scores.ts';
 import { TEST_SCORES } from '../registry/test-scores.ts';
+
+/** What was found on the test split, and what slices its messages are in, one an entry. */
+export interface Measurement {
+  readonly evaluation: Evaluation;
+  readonly facts: readonly SliceFacts[];
+}
 
 export const EVALUATION = 'evaluation.json';
 
@@ -27,7 +34,7 @@ export async function modelFiles({ jury, measured }: Training): Promise<Map<stri
 /** The files that tell about the model. */
 export async function reportFiles(
   training: Training,
-  evaluation: Evaluation,
+  { evaluation, facts }: Measurement,
   card: ModelCard,
   model: ReadonlyMap<string, Uint8Array>,
 ): Promise<Map<string, Uint8Array>> {
@@ -41,7 +48,7 @@ export async function reportFiles(
     [
       TEST_SCORES,
       text(
-        testScores(training)
+        testScores(training, facts)
           .map((score) => `${JSON.stringify(score)}\n`)
           .join(''),
       ),
@@ -50,14 +57,15 @@ export async function reportFiles(
   ]);
 }
 
-/** What the gate compares: each test message with its score. */
-export function testScores({ test }: Pick<Training, 'test'>): TestScore[] {
+/** What the gate compares: each test message with its score, and what slices are made by. */
+function testScores({ test }: Pick<Training, 'test'>, facts: readonly SliceFacts[]): TestScore[] {
   return test.entries.map(({ sha256, label, source, cluster }, row) => ({
     sha256,
     label,
-    source,
     cluster,
     score: test.scores[row] ?? 0,
+    source,
+    ...facts[row],
   }));
 }
 

@@ -1,58 +1,111 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { writeBundle } from '../bundle/store.ts';
+import { fileURLToPath } from 'node:url';
 import { MANIFEST } from '../bundle/manifest.ts';
+import { writeBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
+import { naming } from '../storage/local.ts';
 import { openStorage } from '../storage/open.ts';
+import type { Storage } from '../storage/port.ts';
 import type { TrainedModel } from './train-model.ts';
 
+/** What of a model goes into its bundle. */
+export type SavedModel = Pick<TrainedModel, 'version' | 'origin' | 'files'>;
+
 /**
- * Writes a model's bundle to a folder or a `gs://` prefix. A folder appears whole or not at all; a bundle that was there is replaced.
+ * Whether a bundle may be written to a location: a folder that is new, empty or holds a bundle, which will be replaced; or a
+ * `gs://` prefix with nothing below it, as objects cannot be replaced together.
  *
- * @throws USAGE when the folder holds something else
+ * @throws USAGE
  */
-export async function saveBundle(location: string, model: TrainedModel): Promise<void> {
-  if (/^[a-z]+:\/\//i.test(location)) {
-    await writeTo(location, model);
-    return;
-  }
-  const target = resolve(location);
-  await requireReplaceable(target);
-  await mkdir(dirname(target), { recursive: true });
-  const draft = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+export async function requireRoom(location: string): Promise<void> {
+  if (isRemote(location)) return requireNothing(openStorage(location));
+  const folder = toFolder(location);
+  const names = await namesIn(folder);
+  if (names.length === 0 || names.includes(MANIFEST)) return;
+  throw notHere(`${folder} holds something that is not a model.`);
+}
+
+/**
+ * Writes a model's bundle. In a folder it appears whole or not at all. Below a prefix its manifest comes last, and without that
+ * there is no bundle; of two writers at once only one gets through.
+ *
+ * @throws as `requireRoom`; STORAGE_CONFLICT when another process writes to the same prefix; STORAGE_FULL and others
+ */
+export async function saveBundle(location: string, model: SavedModel): Promise<void> {
+  await requireRoom(location);
+  if (isRemote(location)) await writeOnce(openStorage(location), model);
+  else await replaceFolder(toFolder(location), model);
+}
+
+async function replaceFolder(target: string, model: SavedModel): Promise<void> {
+  const parent = dirname(target);
+  await naming(parent, (folder) => mkdir(folder, { recursive: true }));
+  const draft = await naming(parent, (folder) => mkdtemp(join(folder, `.${basename(target)}-`)));
   try {
-    await writeTo(draft, model);
-    await rm(target, { recursive: true, force: true });
-    await rename(draft, target);
+    const [next, old] = [join(draft, 'next'), join(draft, 'old')];
+    await writeTo(openStorage(next), model);
+    await naming(target, (folder) => rename(folder, old).catch(unlessMissing));
+    await naming(target, (folder) => rename(next, folder));
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
 }
 
-async function writeTo(location: string, { version, origin, files }: TrainedModel): Promise<void> {
-  await writeBundle(openStorage(location), '', version, origin, files);
+async function writeOnce(storage: Storage, model: SavedModel): Promise<void> {
+  const written: string[] = [];
+  const once: Storage = {
+    ...storage,
+    async write(path, bytes) {
+      await storage.write(path, bytes, { ifAbsent: true });
+      written.push(path);
+    },
+  };
+  try {
+    await writeTo(once, model);
+  } catch (error) {
+    for (const path of written) await storage.delete(path).catch(() => undefined);
+    throw error;
+  }
 }
 
-async function requireReplaceable(folder: string): Promise<void> {
-  const names = await namesIn(folder);
-  if (names.length === 0 || names.includes(MANIFEST)) return;
-  throw new HamletError(
-    'USAGE',
-    `${folder} holds something that is not a model.`,
-    'Give an empty or a new folder: npx hamlet train --out DIR',
-  );
+async function writeTo(storage: Storage, { version, origin, files }: SavedModel): Promise<void> {
+  await writeBundle(storage, '', version, origin, files);
+}
+
+async function requireNothing(storage: Storage): Promise<void> {
+  for await (const { path } of storage.list(''))
+    throw notHere(
+      path === MANIFEST ? `${storage.uri} holds a model already.` : `${storage.uri} is not empty: ${path}.`,
+    );
 }
 
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new HamletError(
-      'USAGE',
-      `${folder} is not a folder.`,
-      'Give an empty or a new folder: npx hamlet train --out DIR',
-      { cause: error },
-    );
+    if (codeOf(error) === 'ENOENT') return [];
+    throw notHere(`${folder} is not a folder.`, error);
   }
+}
+
+function notHere(message: string, cause?: unknown): HamletError {
+  const remedy = 'Give a new one: npx hamlet train --out BUNDLE';
+  return new HamletError('USAGE', message, remedy, { cause });
+}
+
+function unlessMissing(error: unknown): void {
+  if (codeOf(error) !== 'ENOENT') throw error;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function isRemote(location: string): boolean {
+  return /^[a-z]+:\/\//i.test(location) && !/^file:/i.test(location);
+}
+
+function toFolder(location: string): string {
+  return resolve(/^file:/i.test(location) ? fileURLToPath(location) : location);
 }

@@ -5,13 +5,14 @@ import { measureBehaviour } from '../evaluate/behaviour.ts';
 import { modelCard } from '../evaluate/card.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import { extractFeatures } from '../features/extract.ts';
+import { lookAt } from '../features/extract.ts';
 import { logitOf } from '../judge/jury.ts';
 import type { Backend } from '../learn/backend.ts';
 import { sigmoid } from '../learn/calibrate.ts';
 import type { Training, TrainOptions } from '../learn/train.ts';
 import { trainJury } from '../learn/train.ts';
 import { parseMail } from '../mail/parse.ts';
+import type { Measurement } from './bundle-files.ts';
 import { modelFiles, reportFiles } from './bundle-files.ts';
 import { gatherEvidence } from './evidence.ts';
 
@@ -39,13 +40,14 @@ export async function trainModel(
   options.signal?.throwIfAborted();
   const model = await modelFiles(training);
   const version = versionOf(model, training.threshold);
-  const evaluation = await evaluateTraining(sources, training, version, options);
+  const measurement = await measureTraining(sources, training, version, options);
+  const { evaluation } = measurement;
   const facts = {
     dataSources: sources.map(({ uri }) => uri),
     messages: training.data.entries.length,
     backend: options.backend.name,
   };
-  const reports = await reportFiles(training, evaluation, modelCard(evaluation, facts), model);
+  const reports = await reportFiles(training, measurement, modelCard(evaluation, facts), model);
   return {
     version,
     origin: originOf(sources, training, options),
@@ -55,18 +57,18 @@ export async function trainModel(
   };
 }
 
-async function evaluateTraining(
+async function measureTraining(
   sources: readonly DataSource[],
   training: Training,
   version: string,
   options: TrainModelOptions,
-): Promise<Evaluation> {
+): Promise<Measurement> {
   const { seed, settings, signal, onProgress } = options;
   onProgress?.('Measuring', 0, 3);
   const evidence = await gatherEvidence(sources, { ...training, judge: training.measured }, signal);
   onProgress?.('Measuring', 1, 3);
   const score = async (raw: Uint8Array): Promise<number> =>
-    sigmoid(logitOf(training.measured, extractFeatures(await parseMail(raw))));
+    sigmoid(logitOf(training.measured, lookAt(await parseMail(raw))));
   const behaviour = await measureBehaviour(evidence.spam, evidence.kit, score, training.threshold, seed);
   signal?.throwIfAborted();
   onProgress?.('Measuring', 2, 3);
@@ -84,7 +86,7 @@ async function evaluateTraining(
     reasonsOf: (row) => evidence.reasons.get(row) ?? [],
   });
   onProgress?.('Measuring', 3, 3);
-  return evaluation;
+  return { evaluation, facts: evidence.facts };
 }
 
 function originOf(

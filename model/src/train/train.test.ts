@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeMailFolder } from '../../../testing/mail.ts';
 import { loadBundle } from '../bundle/load.ts';
@@ -8,6 +9,7 @@ import { openDataSource } from '../data/open.ts';
 import { judgeMessage } from '../judge/judge.ts';
 import type { Backend, BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
+import { SLICED_BY } from '../evaluate/slices.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
 import { openStorage } from '../storage/open.ts';
 import { testScoresOf } from '../registry/test-scores.ts';
@@ -68,12 +70,31 @@ describe('a saved bundle', () => {
     const [spam] = readdirSync(join(folder, 'mail/spam'));
     const verdict = await judgeMessage(bench, readFileSync(join(folder, 'mail/spam', spam ?? '')));
     expect(verdict).toMatchObject({ verdict: 'spam', modelVersion: model.version });
-    expect(testScoresOf(bundle)).toHaveLength(model.training.test.entries.length);
+    const tested = testScoresOf(bundle);
+    expect(tested).toHaveLength(model.training.test.entries.length);
+    for (const by of SLICED_BY)
+      expect(new Set(tested.map((message) => message[by]))).toEqual(
+        new Set(model.evaluation.slices.flatMap((slice) => (slice.by === by ? [slice.value] : []))),
+      );
   });
 
   test('is replaced whole, and nothing is left beside it', async () => {
     await saveBundle(location(), model);
     expect(readdirSync(folder).sort()).toEqual(['bundle', 'mail']);
+  });
+
+  test('stays as it was when the new one cannot be written', async () => {
+    const files = new Map([...model.files, ['../outside', new Uint8Array()] as const]);
+    await expect(saveBundle(location(), { ...model, files })).rejects.toMatchObject({
+      code: 'STORAGE_FORBIDDEN',
+    });
+    expect((await loadBundle(openStorage(location()), '')).manifest.version).toBe(model.version);
+    expect(readdirSync(folder).sort()).toEqual(['bundle', 'mail']);
+  });
+
+  test('may be named by its URL', async () => {
+    await saveBundle(pathToFileURL(location()).href, model);
+    expect((await loadBundle(openStorage(location()), '')).manifest.version).toBe(model.version);
   });
 
   test('does not replace what is no bundle', async () => {

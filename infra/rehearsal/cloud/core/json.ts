@@ -36,10 +36,15 @@ export function listAt(value: Json | undefined, path: string): Json[] {
   return Array.isArray(found) ? found : [];
 }
 
+/** A copy without one key. */
+export function without(object: JsonObject, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([other]) => other !== key));
+}
+
 /** A copy with `value` at the dotted path; objects on the way are made. `undefined` removes the key. */
 export function withAt(object: JsonObject, path: string, value: Json | undefined): JsonObject {
   const [key = '', ...rest] = path.split('.');
   const inner = rest.length === 0 ? value : withAt(objectAt(object, key), rest.join('.'), value);
-  const others = Object.fromEntries(Object.entries(object).filter(([other]) => other !== key));
+  const others = without(object, key);
   return inner === undefined ? others : { ...others, [key]: inner };
 }

@@ -13,9 +13,10 @@ export function compile(template: string): Matcher {
   }
   const pattern = new RegExp(`^${source}${escape(template.slice(from))}$`);
   return (path) => {
-    const groups = pattern.exec(path)?.groups;
-    if (groups === undefined) return undefined;
-    return Object.fromEntries(Object.entries(groups).map(([key, value]) => [key, decodeURIComponent(value)]));
+    const found = pattern.exec(path);
+    if (found === null) return undefined;
+    const variables = Object.entries(found.groups ?? {});
+    return Object.fromEntries(variables.map(([key, value]) => [key, decodeURIComponent(value)]));
   };
 }
 
@@ -36,7 +37,7 @@ export type FlatMatcher = (path: string) => boolean;
 export function compileFlat(template: string): FlatMatcher {
   const source = template
     .split(/(\{[^}]*\})/)
-    .map((part) => (part.startsWith('{+') ? '.+' : part.startsWith('{') ? '[^/]+?' : escape(part)))
+    .map((part) => (part.startsWith('{+') ? '.+' : part.startsWith('{') ? '[^/:]+' : escape(part)))
     .join('');
   const pattern = new RegExp(`^${source}$`);
   return (path) => pattern.test(path);

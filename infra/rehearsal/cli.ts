@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { startGoogle } from './cloud/start.ts';
+import { createWorld } from './cloud/world.ts';
+import { discoveryFolder } from './discovery/fetch.ts';
+import { pulumi } from './src/engine.ts';
+import { prepareProject } from './src/project.ts';
+
+const USAGE = `Usage: npm run rehearse -- up|preview|destroy|refresh STACK [options of pulumi]
+
+Runs the real Pulumi engine on the programs of this repository, against a stand-in for Google Cloud on this machine.
+The cloud and the stacks live in .hamlet/rehearsal; delete that folder to begin from nothing.
+`;
+const OPERATOR = 'user:owner@example.com';
+
+/** @returns the exit code */
+async function main([command = '', stack = '', ...rest]: readonly string[]): Promise<number> {
+  if (!['up', 'preview', 'destroy', 'refresh'].includes(command) || stack === '') {
+    process.stderr.write(USAGE);
+    return 64;
+  }
+  const root = resolve(import.meta.dirname, '../..');
+  const directory = join(root, '.hamlet/rehearsal');
+  const isNew = !existsSync(join(directory, 'state.json'));
+  const cloud = await startGoogle({ directory, discovery: discoveryFolder() });
+  if (isNew)
+    createWorld(cloud, { billingAccount: '012345-6789AB-CDEF01', currency: 'EUR', operator: OPERATOR });
+  try {
+    const engine = { root, project: prepareProject(root, directory), directory, cloud, member: OPERATOR };
+    await pulumi(engine, ['stack', 'select', '--create', stack], false);
+    const yes = command === 'preview' ? [] : ['--yes', '--skip-preview'];
+    const { code } = await pulumi(engine, [command, '--stack', stack, '--non-interactive', ...yes, ...rest]);
+    return code;
+  } finally {
+    await cloud.stop();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

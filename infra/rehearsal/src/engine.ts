@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { RunningCloud } from '../cloud/core/cloud.ts';
+
+export interface EngineOptions {
+  /** The repository, which has the engine. */
+  readonly root: string;
+  /** The folder with Pulumi.yaml. */
+  readonly project: string;
+  /** Where the engine keeps the state of the stacks. */
+  readonly directory: string;
+  readonly cloud: RunningCloud;
+  /** Who deploys. */
+  readonly member: string;
+}
+
+export interface Ended {
+  readonly code: number;
+  /** Standard output and error, as they came. */
+  readonly output: string;
+}
+
+const TOKEN_SECONDS = 12 * 3600;
+
+/** Runs the real engine on the unchanged programs, with the stand-in's plugins and endpoints. */
+export async function pulumi(options: EngineOptions, args: readonly string[], print = true): Promise<Ended> {
+  const child = spawn('npx', ['pulumi', ...args], {
+    cwd: options.project,
+    env: environment(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const [stream, target] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (print) target.write(chunk);
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code: code ?? 1, output };
+}
+
+function environment({ root, directory, cloud, member }: EngineOptions): NodeJS.ProcessEnv {
+  const stacks = join(directory, 'stacks');
+  mkdirSync(stacks, { recursive: true });
+  const path = [join(import.meta.dirname, '../bin'), join(root, 'node_modules/.bin'), process.env.PATH];
+  return {
+    ...process.env,
+    ...cloud.environment,
+    PATH: path.join(delimiter),
+    PULUMI_BACKEND_URL: `file://${stacks}`,
+    PULUMI_CONFIG_PASSPHRASE: 'rehearsal',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    GOOGLE_OAUTH_ACCESS_TOKEN: cloud.tokens.issueAccess({ member }, TOKEN_SECONDS).token,
+    HAMLET_REHEARSAL_CLOUD: cloud.url,
+    HAMLET_REHEARSAL_IMAGES: join(directory, 'images'),
+  };
+}

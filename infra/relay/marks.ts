@@ -1,0 +1,48 @@
+/** What was told already. */
+export interface Marks {
+  readonly has: (name: string) => Promise<boolean>;
+  readonly set: (name: string) => Promise<void>;
+}
+
+const STORAGE = 'https://storage.googleapis.com';
+const METADATA = 'http://metadata.google.internal';
+
+/** Marks as empty objects of a bucket. */
+export function createMarks(bucket: string, env: Readonly<Record<string, string | undefined>>): Marks {
+  const storage = new URL(env.GOOGLE_STORAGE_CUSTOM_ENDPOINT ?? STORAGE).origin;
+  const metadata = env.GCE_METADATA_HOST === undefined ? METADATA : `http://${env.GCE_METADATA_HOST}`;
+  const call = async (path: string, method: 'GET' | 'POST'): Promise<number> => {
+    const headers = { Authorization: `Bearer ${await accessToken(metadata)}`, 'Content-Type': 'text/plain' };
+    const response = await fetch(`${storage}${path}`, {
+      method,
+      headers,
+      ...(method === 'POST' && { body: '' }),
+    });
+    await response.body?.cancel();
+    return response.status;
+  };
+  return {
+    async has(name) {
+      const status = await call(`/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`, 'GET');
+      if (status !== 200 && status !== 404) throw refused(status);
+      return status === 200;
+    },
+    async set(name) {
+      const query = new URLSearchParams({ uploadType: 'media', name, ifGenerationMatch: '0' });
+      const status = await call(`/upload/storage/v1/b/${bucket}/o?${query.toString()}`, 'POST');
+      // 412: another delivery of the same message was quicker.
+      if (status !== 200 && status !== 412) throw refused(status);
+    },
+  };
+}
+
+function refused(status: number): Error {
+  return new Error(`Cloud Storage answered ${status} about a mark.`);
+}
+
+async function accessToken(metadata: string): Promise<string> {
+  const path = '/computeMetadata/v1/instance/service-accounts/default/token';
+  const response = await fetch(`${metadata}${path}`, { headers: { 'Metadata-Flavor': 'Google' } });
+  if (!response.ok) throw new Error(`The metadata server answered ${response.status}.`);
+  return ((await response.json()) as { access_token: string }).access_token;
+}

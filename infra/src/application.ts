@@ -1,0 +1,139 @@
+import * as docker from '@pulumi/docker';
+import * as gcp from '@pulumi/gcp';
+import * as pulumi from '@pulumi/pulumi';
+import { Buckets } from './application/buckets.ts';
+import { Domain } from './application/domain.ts';
+import { Images } from './application/images.ts';
+import { Logs } from './application/logs.ts';
+import { Model } from './application/model.ts';
+import { Monitoring } from './application/monitoring.ts';
+import { Registry } from './application/registry.ts';
+import { scheduleTraining } from './application/scheduled-training.ts';
+import { Serving } from './application/serving.ts';
+import type { Site } from './application/site.ts';
+import { Training } from './application/training.ts';
+import type { TrainingSettings } from './application/training.ts';
+import type { ApplicationConfig } from './config.ts';
+import { HamletProvider } from './hamlet/provider.ts';
+import { labelsFor } from './labels.ts';
+
+/** Registry, training, model, service and what watches them: made and unmade as often as one likes. */
+export function application(config: ApplicationConfig) {
+  const { site, channels } = siteOf(
+    config,
+    new pulumi.StackReference('foundation', { name: config.foundation }),
+  );
+  const opts = { providers: providersFor(site) };
+  const registry = new Registry('registry', { site, keep: config.keepImages }, opts);
+  const images = new Images('images', { site, registry }, opts);
+  const buckets = new Buckets('buckets', { site, logRetention: config.logRetention }, opts);
+  const settings = trainingSettings(config);
+  const training = new Training(
+    'training',
+    {
+      site,
+      buckets,
+      image: images.training,
+      settings,
+      cpu: config.trainingCpu,
+      memory: config.trainingMemory,
+      timeout: config.trainingTimeout,
+    },
+    opts,
+  );
+  scheduleTraining(config, { site, training, image: images.training }, opts);
+  const { version: model } = new Model(
+    'model',
+    {
+      site,
+      buckets,
+      training,
+      image: images.training,
+      settings,
+      dataDigest: config.dataDigest,
+      pin: config.modelVersion,
+      timeout: config.trainingTimeout,
+    },
+    opts,
+  );
+  const { service, rollout } = new Serving(
+    'serving',
+    {
+      site,
+      buckets,
+      image: images.serving,
+      model,
+      access: { kind: config.access, members: config.invokers },
+      cpu: config.servingCpu,
+      memory: config.servingMemory,
+      concurrency: config.servingConcurrency,
+      timeout: config.servingTimeout,
+      minInstances: config.minInstances,
+      maxInstances: config.maxInstances,
+      canaryPercent: config.canaryPercent,
+      canaryDuration: config.canaryDuration,
+    },
+    opts,
+  );
+  const domain = config.domain && new Domain('domain', { site, service, domain: config.domain }, opts);
+  new Logs('logs', { site, buckets }, opts);
+  const monitoring = new Monitoring(
+    'monitoring',
+    {
+      site,
+      service,
+      access: config.access,
+      limits: {
+        latency: config.latencyGoal,
+        maxInstances: config.maxInstances,
+        trainingOverdue: overdueAfter(config),
+      },
+      uptimePeriod: config.uptimePeriod,
+      channels,
+      runbooks: config.runbooks,
+    },
+    opts,
+  );
+  return {
+    url: rollout.url,
+    candidateUrl: rollout.candidateUrl,
+    modelVersion: model.version,
+    modelMetrics: model.metrics,
+    dashboard: monitoring.dashboard,
+    ...(domain && { domainRecords: domain.records }),
+  };
+}
+
+function siteOf(config: ApplicationConfig, foundation: pulumi.StackReference) {
+  const text = (output: string): pulumi.Output<string> =>
+    foundation.requireOutput(output) as pulumi.Output<string>;
+  const site: Site = {
+    project: text('projectId'),
+    projectNumber: text('projectNumber'),
+    region: config.region,
+    environment: config.environment,
+    prefix: `hamlet-${config.environment}`,
+    labels: labelsFor(config.environment, config.labels),
+    deletionProtection: config.deletionProtection,
+    deployer: pulumi.interpolate`serviceAccount:${text('deployer')}`,
+  };
+  return { site, channels: foundation.requireOutput('channels') as pulumi.Output<string[]> };
+}
+
+/** Each by name: what forgets its provider is an error, and lands in nobody else's project. */
+function providersFor({ project, region }: Site): pulumi.ProviderResource[] {
+  return [
+    new gcp.Provider('project', { project, region, billingProject: project, userProjectOverride: true }),
+    new docker.Provider('docker'),
+    new HamletProvider('hamlet'),
+  ];
+}
+
+function trainingSettings({ trainingSeed, lostHamCost, trainingData }: ApplicationConfig): TrainingSettings {
+  return { seed: trainingSeed, lostHamCost, data: trainingData };
+}
+
+/** Only a schedule can be overdue; what other trainers do, Cloud Run does not count. */
+function overdueAfter({ trainingSchedule, scheduledTrainer, trainingOverdue }: ApplicationConfig) {
+  return trainingSchedule === 'off' || scheduledTrainer !== 'cloud-run' ? undefined : trainingOverdue;
+}

@@ -1,0 +1,55 @@
+import * as gcp from '@pulumi/gcp';
+import * as pulumi from '@pulumi/pulumi';
+import { ModelVersion } from '../hamlet/model-version.ts';
+import type { Duration } from '../units.ts';
+import { seconds } from '../units.ts';
+import type { Buckets } from './buckets.ts';
+import type { Site } from './site.ts';
+import type { Training, TrainingSettings } from './training.ts';
+
+export interface ModelArgs {
+  readonly site: Site;
+  readonly buckets: Buckets;
+  readonly training: Training;
+  readonly image: pulumi.Output<string>;
+  readonly settings: TrainingSettings;
+  readonly dataDigest: string;
+  /** Version to take as it is, without training. */
+  readonly pin: string | undefined;
+  readonly timeout: Duration;
+}
+
+/** The model to serve: trained when it has to be, and good enough for the gate. */
+export class Model extends pulumi.ComponentResource {
+  readonly version: ModelVersion;
+
+  constructor(name: string, args: ModelArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('hamlet:infra:Model', name, {}, opts);
+    const { site, buckets, training, image, settings, dataDigest, pin, timeout } = args;
+    const readable = new gcp.storage.BucketIAMMember(
+      'deployer-reads-models',
+      { bucket: buckets.models.name, role: 'roles/storage.objectViewer', member: site.deployer },
+      { parent: this },
+    );
+    this.version = new ModelVersion(
+      'model',
+      {
+        job: training.job.id,
+        image,
+        settings: {
+          seed: settings.seed,
+          ...(settings.lostHamCost !== undefined && { lostHamCost: settings.lostHamCost }),
+          ...(settings.data.length > 0 && { data: settings.data.join(' ') }),
+        },
+        dataDigest,
+        registry: training.registry,
+        outcomes: training.outcomes,
+        ...(pin !== undefined && { pin }),
+        // A task may be retried; three trainings' time is patience enough.
+        timeoutSeconds: 3 * seconds(timeout),
+      },
+      { parent: this, dependsOn: [readable, ...training.grants] },
+    );
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,3 @@
+import { update } from './inventory.ts';
+
+await update();

@@ -1,0 +1,75 @@
+import type { BinaryMatrix } from './matrix.ts';
+
+const NONE = 0xffff_ffff;
+/** A billion numbers: reserved as addresses, not as memory. */
+const MAX_BYTES = 2 ** 32;
+const STEP_BYTES = 2 ** 22;
+
+/** Rows of numbers, one behind the other in one block of memory that grows where it is and gives back what it no longer needs. */
+export class RowStore {
+  readonly #memory = new ArrayBuffer(0, { maxByteLength: MAX_BYTES });
+  readonly #numbers = new Uint32Array(this.#memory);
+  /** Where each row begins, and where the last one ends. */
+  readonly #starts = [0];
+
+  push(row: Uint32Array): void {
+    const start = this.#end;
+    const end = start + row.length;
+    if (4 * end > this.#memory.byteLength) this.#resize(end);
+    this.#numbers.set(row, start);
+    this.#starts.push(end);
+  }
+
+  /** A view, not a copy. */
+  row(index: number): Uint32Array {
+    return this.#numbers.subarray(this.#starts[index], this.#starts[index + 1]);
+  }
+
+  /** Gives each number another one, and drops those that get none (0xffffffff). */
+  renumber(other: Uint32Array): void {
+    let at = 0;
+    let start = 0;
+    for (let row = 0; row + 1 < this.#starts.length; row++) {
+      const end = this.#starts[row + 1] ?? 0;
+      for (; start < end; start++) {
+        const number = other[this.#numbers[start] ?? 0] ?? NONE;
+        if (number !== NONE) this.#numbers[at++] = number;
+      }
+      this.#starts[row + 1] = at;
+    }
+    this.#resize(at);
+  }
+
+  /** The given rows as a matrix, each number being the column it is given; those without one (0xffffffff) are left out. */
+  matrix(rows: readonly number[], columnOf: Uint32Array, width: number): BinaryMatrix {
+    const starts = new Uint32Array(rows.length + 1);
+    for (const [r, row] of rows.entries()) {
+      let ones = 0;
+      for (const number of this.row(row)) if (columnOf[number] !== NONE) ones++;
+      starts[r + 1] = (starts[r] ?? 0) + ones;
+    }
+    const columns = new Uint32Array(starts[rows.length] ?? 0);
+    for (const [r, row] of rows.entries()) {
+      let at = starts[r] ?? 0;
+      for (const number of this.row(row)) {
+        const column = columnOf[number] ?? NONE;
+        if (column !== NONE) columns[at++] = column;
+      }
+      columns.subarray(starts[r], at).sort();
+    }
+    return { rows: rows.length, width, starts, columns };
+  }
+
+  clear(): void {
+    this.#starts.length = 1;
+    this.#resize(0);
+  }
+
+  get #end(): number {
+    return this.#starts.at(-1) ?? 0;
+  }
+
+  #resize(numbers: number): void {
+    this.#memory.resize(STEP_BYTES * Math.ceil((4 * numbers) / STEP_BYTES));
+  }
+}

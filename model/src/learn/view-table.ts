@@ -1,0 +1,120 @@
+import type { BinaryMatrix } from './matrix.ts';
+import { RowStore } from './row-store.ts';
+
+const NONE = 0xffff_ffff;
+
+/**
+ * The features of many messages in one view: a number for each name, how many messages have it, and each message as a row of
+ * numbers. Memory: four bytes a feature of a message, and about a hundred a name.
+ */
+export class ViewTable {
+  readonly #ids = new Map<string, number>();
+  /** How many messages have the feature, by its number. */
+  #counts = new Uint32Array(1024);
+  readonly #rows = new RowStore();
+
+  /** How many names are known. */
+  get names(): number {
+    return this.#ids.size;
+  }
+
+  /** Adds one message: the next row. */
+  add(features: ReadonlySet<string>): void {
+    this.#rows.push(Uint32Array.from(features, (name) => this.#idOf(name)));
+  }
+
+  /** How many names are in more than so many messages. */
+  namesAbove(messages: number): number {
+    return this.#counts.subarray(0, this.names).reduce((sum, count) => sum + Number(count > messages), 0);
+  }
+
+  /** Forgets every name that is in so many messages or fewer, here and in the rows. The others keep their order. */
+  forget(messages: number): void {
+    const renumbered = new Uint32Array(this.names).fill(NONE);
+    let next = 0;
+    for (const [name, id] of this.#ids) {
+      const count = this.#counts[id] ?? 0;
+      if (count <= messages) {
+        this.#ids.delete(name);
+        continue;
+      }
+      this.#ids.set(name, next);
+      this.#counts[next] = count;
+      renumbered[id] = next++;
+    }
+    this.#rows.renumber(renumbered);
+  }
+
+  /**
+   * The names that occur in at least `minClusters` clusters, at most `maxNames`, the most common first; sorted.
+   *
+   * @param clusters the rows of each cluster
+   */
+  commonNames(clusters: readonly (readonly number[])[], minClusters: number, maxNames: number): string[] {
+    const counts = this.#clustersByName(clusters);
+    const common: { name: string; count: number }[] = [];
+    for (const [name, id] of this.#ids) {
+      const count = counts[id] ?? 0;
+      if (count >= minClusters) common.push({ name, count });
+    }
+    common.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    return common
+      .slice(0, maxNames)
+      .map(({ name }) => name)
+      .sort();
+  }
+
+  /** The given rows with the given names as columns. */
+  matrix(rows: readonly number[], names: readonly string[]): BinaryMatrix {
+    const columnOf = new Uint32Array(this.names).fill(NONE);
+    for (const [column, name] of names.entries()) {
+      const id = this.#ids.get(name);
+      if (id !== undefined) columnOf[id] = column;
+    }
+    return this.#rows.matrix(rows, columnOf, names.length);
+  }
+
+  /** Lets go of everything. */
+  clear(): void {
+    this.#ids.clear();
+    this.#counts = new Uint32Array(0);
+    this.#rows.clear();
+  }
+
+  #clustersByName(clusters: readonly (readonly number[])[]): Uint32Array {
+    const counts = new Uint32Array(this.names);
+    const lastSeenIn = new Uint32Array(this.names);
+    for (const [i, rows] of clusters.entries()) {
+      for (const id of rows.flatMap((row) => [...this.#rows.row(row)])) {
+        if (lastSeenIn[id] === i + 1) continue;
+        lastSeenIn[id] = i + 1;
+        counts[id] = (counts[id] ?? 0) + 1;
+      }
+    }
+    return counts;
+  }
+
+  #idOf(name: string): number {
+    const known = this.#ids.get(name);
+    if (known !== undefined) {
+      this.#counts[known] = (this.#counts[known] ?? 0) + 1;
+      return known;
+    }
+    const id = this.names;
+    this.#ids.set(ownCopy(name), id);
+    if (id >= this.#counts.length) this.#counts = grown(this.#counts);
+    this.#counts[id] = 1;
+    return id;
+  }
+}
+
+function grown(array: Uint32Array): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(2 * array.length);
+  longer.set(array);
+  return longer;
+}
+
+/** V8 keeps a string's slices of 13 characters or more as pointers into it: a name would hold on to the whole message. */
+function ownCopy(name: string): string {
+  return name.length < 13 ? name : Buffer.from(name, 'utf16le').toString('utf16le');
+}

@@ -1,0 +1,79 @@
+import { isBlank, lineEnd, nextLine } from './lines.ts';
+
+/** The header of a message or a part. */
+export interface Header {
+  /** Values by lower-case name, in order, unfolded and trimmed; of the names that matter only. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  /** Where the body begins; undefined where the header is not ended by an empty line. */
+  readonly body: number | undefined;
+}
+
+const FIELDS = new Set([
+  'from',
+  'to',
+  'subject',
+  'content-type',
+  'content-transfer-encoding',
+  'content-disposition',
+]);
+/** What those names begin with. */
+const INITIALS = 'fFtTsScC';
+
+/**
+ * Reads the header that begins at `start`, not beyond `end`.
+ *
+ * @param source the message as Latin-1, one character a byte
+ */
+export function readHeader(source: string, start: number, end: number): Header {
+  const fields = new Map<string, string[]>();
+  let pieces: string[] = [];
+  let at = start;
+  while (at < end) {
+    const next = nextLine(source, at, end);
+    const stop = lineEnd(source, at, next);
+    const isContinued = at > start && isBlank(source.charCodeAt(at));
+    if (!isContinued) {
+      addField(fields, pieces);
+      pieces = [];
+    }
+    if (stop === at) return { fields, body: next };
+    if (isContinued ? pieces.length > 0 : mayMatter(source, at, stop)) pieces.push(source.slice(at, stop));
+    at = next;
+  }
+  addField(fields, pieces);
+  return { fields, body: undefined };
+}
+
+function mayMatter(source: string, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isBlank(source.charCodeAt(at))) at++;
+  return at < end && INITIALS.includes(source.charAt(at));
+}
+
+function addField(fields: Map<string, string[]>, pieces: readonly string[]): void {
+  if (pieces.length === 0) return;
+  const line = decodeUtf8(pieces.join(''));
+  const colon = line.indexOf(':');
+  const name = trimBlanks(colon === -1 ? line : line.slice(0, colon)).toLowerCase();
+  if (!FIELDS.has(name)) return;
+  const value = colon === -1 ? '' : trimBlanks(line.slice(colon + 1).replace(/\r+/g, ' '));
+  const others = fields.get(name);
+  if (others === undefined) fields.set(name, [value]);
+  else others.push(value);
+}
+
+/** Headers are UTF-8 (RFC 6532), mostly ASCII. A byte order mark is a character like others: it must not make a new name of a line. */
+function decodeUtf8(latin1: string): string {
+  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
+  if (/^[\x00-\x7f]*$/.test(latin1)) return latin1;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(latin1, 'latin1'));
+}
+
+/** Without blanks and tabs around it; other white space stays, as it may not stand around a field (RFC 5322, 2.2). */
+function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}

@@ -1,0 +1,46 @@
+import PostalMime from 'postal-mime';
+import type { Email } from 'postal-mime';
+import { HamletError } from '../../errors.ts';
+import { LIMITS, tooComplex } from '../limits.ts';
+import type { Attachment } from '../mail.ts';
+import type { MimeMessage } from './message.ts';
+
+/**
+ * Reads any message, by postal-mime.
+ *
+ * @throws MESSAGE_TOO_COMPLEX, MESSAGE_UNREADABLE
+ */
+export async function readAnyMime(message: Uint8Array): Promise<MimeMessage> {
+  const { subject = '', from, to = [], text, html, attachments } = await parse(message);
+  return {
+    subject,
+    from: from === undefined ? [] : [from],
+    to,
+    text,
+    html,
+    attachments: attachments.map(measure),
+  };
+}
+
+async function parse(message: Uint8Array): Promise<Email> {
+  try {
+    return await PostalMime.parse(message, {
+      maxNestingDepth: LIMITS.nesting,
+      maxHeadersSize: LIMITS.headerBytes,
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (/exceeded/i.test(reason))
+      throw tooComplex(`The message is built too deep or has too many headers: ${reason}.`, cause);
+    const remedy = 'Check that it is a raw RFC 5322 message.';
+    throw new HamletError('MESSAGE_UNREADABLE', `The message cannot be read: ${reason}.`, remedy, { cause });
+  }
+}
+
+function measure({ filename, mimeType, content }: Email['attachments'][number]): Attachment {
+  return {
+    name: filename ?? '',
+    type: mimeType,
+    bytes: typeof content === 'string' ? content.length : content.byteLength,
+  };
+}
