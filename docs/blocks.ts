@@ -2,6 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Evaluation } from '../model/src/evaluate/evaluate.ts';
 import type { Metrics } from '../model/src/evaluate/metrics.ts';
+import { modelSettings } from '../model/index.ts';
+import { servingSettings } from '../serving/src/config.ts';
+import { trainingSettings } from '../training-job/index.ts';
+import { settingsTable } from './settings.ts';
 
 interface Accuracy {
   readonly seeds: readonly number[];
@@ -30,6 +34,18 @@ interface Training {
   }[];
 }
 
+interface Containers {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly engine: string;
+  readonly images: readonly { readonly image: string; readonly megabytesAboveBase: number }[];
+  readonly coldStarts: readonly {
+    readonly model: string;
+    readonly milliseconds: number;
+    readonly peakMegabytes: number;
+  }[];
+}
+
 interface Exploration {
   readonly probes: readonly { readonly name: string; readonly rocAuc: number }[];
 }
@@ -51,6 +67,10 @@ export const blocks: Readonly<Record<string, (root: string) => string>> = {
   filters: (root) => `${filters(root)}\n\n${splits(root)}`,
   attacks: (root) => attacks(read(root, 'evaluation.json') as Evaluation),
   training: (root) => training(read(root, 'train.json') as Training),
+  containers: (root) => containers(read(root, 'containers.json') as Containers),
+  'settings-everywhere': () => settingsTable(modelSettings),
+  'settings-service': () => settingsTable(servingSettings),
+  'settings-training': () => settingsTable(trainingSettings),
   leakage: (root) => leakage(read(root, 'summary.json') as Exploration),
 };
 
@@ -102,6 +122,19 @@ function training({ cpu, cores, node, runs }: Training): string {
     String(memory.restMegabytes),
   ]);
   return `${table(['corpus', 'messages', 'backend', 'seconds', 'peak MB', 'of it the matrix', 'the rest'], rows)}\n\nFrom raw mail to a measured bundle; ${cores} cores, ${cpu}, Node.js ${node}; made by \`npm run bench:train\`.`;
+}
+
+function containers({ cpu, cores, engine, images, coldStarts }: Containers): string {
+  const sizes = images.map(({ image, megabytesAboveBase }) => [image, String(megabytesAboveBase)]);
+  const starts = coldStarts.map(({ model, milliseconds, peakMegabytes }) => [
+    model,
+    (milliseconds / 1000).toFixed(2),
+    String(peakMegabytes),
+  ]);
+  return `${table(['image', 'MB above the Node.js base image'], sizes)}\n\n${table(
+    ['model', 'seconds from process start to the first right answer', 'peak MB'],
+    starts,
+  )}\n\nMedian of five starts with ${engine} on ${cores} cores, ${cpu}; made by \`npm run check:containers -- --write\`.`;
 }
 
 function leakage({ probes }: Exploration): string {

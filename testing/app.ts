@@ -1,6 +1,6 @@
 import { openJudgePool } from '../model/index.ts';
 import { createApp } from '../serving/src/app.ts';
-import { openLog } from '../serving/src/log.ts';
+import { openLog } from '../model/index.ts';
 import { readPage } from '../serving/src/page.ts';
 import { listen } from '../serving/src/server.ts';
 import type { Status } from '../serving/src/status.ts';

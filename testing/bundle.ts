@@ -5,6 +5,7 @@ import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../model/src/bundle/
 import { VIEWS } from '../model/src/features/features.ts';
 import type { View } from '../model/src/features/features.ts';
 import type { Juror, Jury } from '../model/src/judge/jury.ts';
+import { NameIndex } from '../model/src/judge/name-index.ts';
 import type { TestScore } from '../model/src/registry/gate.ts';
 import { TEST_SCORES } from '../model/src/registry/test-scores.ts';
 
@@ -24,7 +25,7 @@ export async function smallBundle(weight: number, test: readonly TestScore[] = [
     weights: Float32Array.of(weight),
     bias: 0,
     voice: 1,
-    indexOf: new Map([['free', 0]]),
+    vocabulary: new NameIndex(['free']),
   };
   const jury: Jury = {
     jurors: Object.fromEntries(VIEWS.map((view) => [view, juror])) as Record<View, Juror>,

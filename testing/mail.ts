@@ -38,3 +38,11 @@ export function writeMailFolder(folder: string, each: number): void {
       writeFileSync(join(folder, label, `${String(i).padStart(4, '0')}.eml`), message(label, i));
   }
 }
+
+/** Writes rules for promotion that any model meets; so little mail says nothing about how good one is. */
+export function writeEasyGate(file: string, floors: readonly object[] = []): string {
+  const slices = { minMessages: 1, errorMarginPercent: 100 };
+  const champion = { minMessages: 1, rocAucMargin: 1, costMargin: 1e9, slices };
+  writeFileSync(file, JSON.stringify({ floors, champion }));
+  return file;
+}

@@ -1,7 +1,6 @@
 // The real service in a process of its own, with the judge of the tests. The argument is how long it works on each message.
-import { openJudgePool } from '../model/index.ts';
 import { readServingConfig } from '../serving/src/config.ts';
-import { openLog } from '../serving/src/log.ts';
+import { openJudgePool, openLog } from '../model/index.ts';
 import { serve } from '../serving/src/serve.ts';
 import { stopSignal } from '../serving/src/stop-signal.ts';
 import { testJudge } from './judge.ts';

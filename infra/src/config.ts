@@ -59,9 +59,8 @@ function unknown(settings: object, given: Readonly<Record<string, string>>, stac
     .filter(([key]) => !(key in settings))
     .map(([key, value]) => {
       const meant = nearest(key, Object.keys(settings));
-      const lines = [
-        `hamlet:${key} is not a setting${meant === undefined ? '' : `; did you mean hamlet:${meant}?`}.`,
-      ];
+      const hint = meant === undefined ? '.' : `; did you mean hamlet:${meant}?`;
+      const lines = [`hamlet:${key} is not a setting${hint}`];
       if (meant !== undefined) lines.push(set(meant, value, stack));
       return [...lines, `    npx pulumi config rm hamlet:${key} --stack ${stack}`].join('\n');
     });
@@ -70,10 +69,12 @@ function unknown(settings: object, given: Readonly<Record<string, string>>, stac
 function wrong(
   settings: Record<string, z.ZodType>,
   given: Readonly<Record<string, string>>,
-  { path, message }: z.core.$ZodIssue,
+  issue: z.core.$ZodIssue,
   stack: string,
 ): string {
-  const [key = '', ...inner] = path.map(String);
+  const [key = '', ...inner] = issue.path.map(String);
+  // Of a wrong key in a map, zod keeps what is wrong one step further in.
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
   const schema = settings[key];
   const { decides = '', values = '', example } = schema === undefined ? {} : describe(schema);
   const value = given[key];

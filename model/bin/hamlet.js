@@ -26,7 +26,11 @@ function handOver() {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', tooOld);
-  child.on('exit', (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code)));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    process.removeAllListeners(signal); // they would swallow it, and an interrupted command would end as if all were well
+    process.kill(process.pid, signal);
+  });
 }
 
 function pinnedNode() {

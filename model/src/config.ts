@@ -6,7 +6,7 @@ import { nearest } from './nearest.ts';
 /** Variables of the test run are nobody's settings. */
 const TEST_RUN = /^HAMLET_TEST_/;
 /** Settings of another part of Hamlet are that part's to judge. */
-const OTHER_PARTS = /^HAMLET_(?:SERVING|TEST)_/;
+const OTHER_PARTS = /^HAMLET_(?:SERVING|TRAINING|TEST)_/;
 
 /** The settings every part shares, by the names of their environment variables. */
 export const modelSettings = {

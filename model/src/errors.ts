@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   NO_CHAMPION: { exit: 66, status: 503 },
   VERSION_NOT_FOUND: { exit: 66, status: 404 },
   VERSION_IN_USE: { exit: 75, status: 409 },
+  OUT_OF_MEMORY: { exit: 71, status: 500 },
   BACKEND_UNAVAILABLE: { exit: 69, status: 503 },
   REQUEST_INVALID: { exit: 65, status: 400 },
   REQUEST_TIMEOUT: { exit: 75, status: 408 },

@@ -1,5 +1,5 @@
 import type { Environment, ModelConfig } from '@hamlet/model';
-import { modelSettings, readModelConfig, readSettings, wholeNumber } from '@hamlet/model';
+import { HamletError, modelSettings, readModelConfig, readSettings, wholeNumber } from '@hamlet/model';
 import { z } from 'zod';
 
 /** The settings of the service, by the names of their environment variables. */
@@ -23,6 +23,9 @@ export const servingSettings = {
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
     .meta({ description: 'Least severity that is logged; `debug` includes health checks.' }),
+  MODEL_URI: z.string().min(1).optional().meta({
+    description: 'The same as `HAMLET_MODEL`, by the name that platforms and container images use.',
+  }),
   GOOGLE_CLOUD_PROJECT: z
     .string()
     .optional()
@@ -43,7 +46,7 @@ export interface ServingConfig extends ModelConfig {
 export function readServingConfig(env: Environment): ServingConfig {
   const settings = readSettings({ ...modelSettings, ...servingSettings }, env);
   return Object.freeze({
-    ...readModelConfig(env),
+    ...readModelConfig({ ...env, HAMLET_MODEL: modelOf(env) }),
     port: settings.PORT,
     host: settings.HAMLET_SERVING_HOST,
     maxBodyBytes: settings.HAMLET_SERVING_MAX_BODY_BYTES,
@@ -52,4 +55,14 @@ export function readServingConfig(env: Environment): ServingConfig {
     logLevel: settings.HAMLET_SERVING_LOG_LEVEL,
     project: settings.GOOGLE_CLOUD_PROJECT,
   });
+}
+
+/** @throws CONFIG_INVALID when the two names of the setting disagree */
+function modelOf({ MODEL_URI: uri = '', HAMLET_MODEL: model = '' }: Environment): string {
+  if (uri === '' || model === '' || uri === model) return uri || model;
+  throw new HamletError(
+    'CONFIG_INVALID',
+    `MODEL_URI is ${uri} and HAMLET_MODEL is ${model}; they are two names of one setting.`,
+    'Set one of them, or both to the same.',
+  );
 }

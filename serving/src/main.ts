@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
+import { openLog, readableLines } from '@hamlet/model';
 import { readServingConfig } from './config.ts';
-import { openLog, readableLines } from './log.ts';
 import { openModel } from './model.ts';
 import { reportFatal, serve } from './serve.ts';
 import { stopSignal } from './stop-signal.ts';

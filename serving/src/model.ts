@@ -1,10 +1,10 @@
 import type { JudgePool } from '@hamlet/model';
-import { HamletError, modelSource, openJudgePool, runCommand } from '@hamlet/model';
+import { canTrain, HamletError, modelSource, openJudgePool, runCommand } from '@hamlet/model';
 import type { ServingConfig } from './config.ts';
 
 /**
  * The pool that judges with the configured model. When that is the champion and there is none yet, a first one is trained
- * in a process of its own, which shows its progress.
+ * in a process of its own, which shows its progress, where training is installed.
  *
  * @param tell told what is being done, as a phrase: `the model is being loaded`
  * @throws BUNDLE_…, VERSION_NOT_FOUND, STORAGE_…; NO_CHAMPION when training does not give one
@@ -15,7 +15,7 @@ export async function openModel(
   signal: AbortSignal,
 ): Promise<JudgePool> {
   const source = await modelSource(config.model, config.registry).catch(async (error: unknown) => {
-    if (!(error instanceof HamletError && error.code === 'NO_CHAMPION')) throw error;
+    if (!(error instanceof HamletError && error.code === 'NO_CHAMPION' && canTrain())) throw error;
     tell('a first model is being trained, which takes about a minute');
     await train(signal);
     return modelSource(config.model, config.registry);

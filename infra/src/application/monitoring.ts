@@ -37,8 +37,9 @@ export class Monitoring extends pulumi.ComponentResource {
     const notice: Notice = args;
     const counted = predictionMetric(site, this);
     const subject = subjectOf(site);
-    const opts = { parent: this, dependsOn: counted };
-    for (const alert of alerts(subject, args.limits)) alertPolicy(alert, notice, opts);
+    for (const alert of alerts(subject, args.limits)) {
+      alertPolicy(alert, notice, { parent: this, dependsOn: counted });
+    }
     new Objective('objective', { site, notice, service, goal: 0.995 }, { parent: this });
     // An identity-aware proxy lets in people, not the check; errors and burn rates are watched all the same.
     if (args.access !== 'iap') {

@@ -7,6 +7,7 @@ import type { SmallBundle } from '../../../testing/bundle.ts';
 import { smallBundle } from '../../../testing/bundle.ts';
 import { logitOf } from '../judge/jury.ts';
 import type { Features } from '../features/features.ts';
+import { lookOf } from '../../../testing/look.ts';
 import { VIEWS } from '../features/features.ts';
 import { openStorage } from '../storage/open.ts';
 import { loadBundle } from './load.ts';
@@ -52,7 +53,7 @@ test('what was written is loaded', async () => {
 test('the loaded model says what its weights say by hand', async () => {
   const { jury } = await load();
   const none = Object.fromEntries(VIEWS.map((view) => [view, new Set<string>()])) as unknown as Features;
-  const said = (words: string[]): number => logitOf(jury, { ...none, words: new Set(words) });
+  const said = (words: string[]): number => logitOf(jury, lookOf({ ...none, words: new Set(words) }));
   expect(said([])).toBe(0);
   expect(said(['free'])).toBeCloseTo(1, 6);
   expect(said(['free', 'nobody knows this'])).toBeCloseTo(1, 6);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { extractFeatures } from '../features/extract.ts';
+import { lookAt } from '../features/extract.ts';
 import type { Jury } from '../judge/jury.ts';
 import { logitOf } from '../judge/jury.ts';
 import { sigmoid } from '../learn/calibrate.ts';
@@ -46,5 +46,5 @@ export async function replayGolden(jury: Jury, files: ReadonlyMap<string, Uint8A
 }
 
 async function scoreOf(jury: Jury, message: string): Promise<number> {
-  return sigmoid(logitOf(jury, extractFeatures(await parseMail(Buffer.from(message)))));
+  return sigmoid(logitOf(jury, lookAt(await parseMail(Buffer.from(message)))));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
+import { NameIndex } from '../judge/name-index.ts';
 
 /** Names of the files that decide what a model says. */
 export const MODEL_FILES = {
@@ -46,7 +47,7 @@ export class ModelFileError extends Error {
 
 /** The feature names of a jury, as they are stored. */
 export function vocabularyFile(jury: Jury): Uint8Array {
-  const vocabulary = Object.fromEntries(VIEWS.map((view) => [view, [...jury.jurors[view].indexOf.keys()]]));
+  const vocabulary = Object.fromEntries(VIEWS.map((view) => [view, jury.jurors[view].vocabulary.names]));
   return Buffer.from(JSON.stringify(vocabulary));
 }
 
@@ -73,7 +74,7 @@ export function juryFromFiles(
     weights: tensor(`${view}/kernel`, vocabulary[view].length),
     bias: tensor(`${view}/bias`, 1)[0] ?? 0,
     voice: voices[i] ?? 0,
-    indexOf: new Map(vocabulary[view].map((name, index) => [name, index])),
+    vocabulary: new NameIndex(vocabulary[view]),
   });
   return {
     jurors: Object.fromEntries(VIEWS.map((view, i) => [view, juror(view, i)])) as Record<View, Juror>,

@@ -25,7 +25,16 @@ export async function bundleLocation(reference: string, registry: string): Promi
     return reference;
   }
   const versions = openRegistry(registry);
-  return versions.locationOf(await versions.resolve(reference));
+  return versions.locationOf(await versions.resolve(reference).catch(orNoFolder(reference)));
+}
+
+/** Whoever misspelt the name of a folder looks for it in vain among the versions. */
+function orNoFolder(reference: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof HamletError) || error.code !== 'VERSION_NOT_FOUND') throw error;
+    const message = `${error.message} Nor does a folder ${reference} hold a model.`;
+    throw new HamletError(error.code, message, error.remedy, { cause: error });
+  };
 }
 
 async function isBundle(reference: string): Promise<boolean> {

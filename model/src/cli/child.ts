@@ -2,6 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+/** Whether what only training needs is installed; the image of the service goes without. */
+export function canTrain(): boolean {
+  try {
+    import.meta.resolve('@tensorflow/tfjs-core');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Runs one `hamlet` command in a process of its own that shares this one's terminal, so that this one stays free to answer
  * and the memory of the work is given back at its end.

@@ -4,7 +4,7 @@ import type { Io } from './command.ts';
 
 /**
  * Tells of a failure on stderr, as a block to read on a terminal and as one JSON line elsewhere, and gives the exit code.
- * A failure nobody foresaw is INTERNAL; its stack is shown under HAMLET_DEBUG=1.
+ * A failure nobody foresaw is INTERNAL; what it says and its stack are shown under HAMLET_DEBUG=1 only, as they may quote mail.
  */
 export function reportFailure(thrown: unknown, io: Io): number {
   const error = toHamletError(thrown, io.signal);
@@ -20,10 +20,17 @@ export function toHamletError(thrown: unknown, signal?: AbortSignal): HamletErro
   if (isAbort && signal?.reason instanceof HamletError) return signal.reason;
   return new HamletError(
     'INTERNAL',
-    `Something unforeseen happened: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    'Run the same command with HAMLET_DEBUG=1 in front of it and report what it prints.',
+    `Something unforeseen happened: ${whereOf(thrown)}.`,
+    'Run the same command with HAMLET_DEBUG=1 in front of it and report what it prints, without the mail it may quote.',
     { cause: thrown },
   );
+}
+
+/** Its kind and the place in the code it came from, without what it says. */
+function whereOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return typeof thrown;
+  const frame = /^\s+at (?:.*\()?(?:file:\/\/)?(.+?:\d+:\d+)\)?$/m.exec(thrown.stack ?? '')?.[1];
+  return frame === undefined ? thrown.name : `${thrown.name} at ${frame}`;
 }
 
 function asBlock({ code, message, remedy }: HamletError, stack: string | undefined, io: Io): string {

@@ -35,7 +35,7 @@ function testIo(
 }
 
 describe('the command line', () => {
-  test.each(['explore', 'train', 'evaluate', 'classify', 'registry'])(
+  test.each(['explore', 'train', 'evaluate', 'classify', 'digest', 'registry'])(
     'explains %s on request',
     async (name) => {
       for (const flag of ['--help', '-h']) {
@@ -126,13 +126,19 @@ describe('a failure', () => {
     );
   });
 
-  test('nobody foresaw is INTERNAL, with its stack only when asked for', () => {
-    const unforeseen = new TypeError('x is not a function');
+  test('nobody foresaw is INTERNAL and says where it happened; what it says may quote mail and is told only when asked for', () => {
+    const unforeseen = new TypeError('"Dear Ann, about the money" is not a function');
     const [quiet, debug] = [testIo(), testIo(false, { HAMLET_DEBUG: '1' })];
     expect(reportFailure(unforeseen, quiet)).toBe(70);
-    expect(quiet.err()).not.toContain('frame.test.ts');
+    expect(quiet.err()).toMatch(/TypeError at \S+frame\.test\.ts:\d+:\d+\./);
+    expect(quiet.err()).not.toContain('Ann');
     reportFailure(unforeseen, debug);
-    expect(debug.err()).toContain('frame.test.ts');
+    expect(debug.err()).toContain('Ann');
+    for (const thrown of ['Dear Ann', { name: 'Ann' }, undefined]) {
+      const io = testIo();
+      expect(reportFailure(thrown, io)).toBe(70);
+      expect(io.err()).not.toContain('Ann');
+    }
   });
 
   test('of work that was told to stop is the reason it was told', () => {

@@ -5,6 +5,7 @@ import { nearest } from '../nearest.ts';
 import type { Command, Io } from './command.ts';
 import { reportFailure } from './failure.ts';
 import { helpOf, overview } from './help.ts';
+import { interruption } from './interruption.ts';
 
 /** Loaded when named, so that no command waits for what another one needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   train: () => import('./train.ts'),
   evaluate: () => import('./evaluate.ts'),
   classify: () => import('./classify.ts'),
+  digest: () => import('./digest.ts'),
   registry: () => import('./registry.ts'),
 };
 
@@ -60,18 +62,6 @@ function unknownCommand(name: string): HamletError {
 
 function isHelp(arg: string): boolean {
   return arg === '--help' || arg === '-h';
-}
-
-/** Aborted by the first Ctrl-C or SIGTERM; the second ends the process at once. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    const remedy = 'Nothing is left half-written; run the same command again whenever you like.';
-    controller.abort(new HamletError('CANCELLED', 'Stopped before the end.', remedy));
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  return controller.signal;
 }
 
 /** `hamlet … | head` closes the pipe when it has seen enough. */

@@ -23,6 +23,12 @@ describe('progress', () => {
     );
   });
 
+  test('tells the share of what is large', () => {
+    const { progress, written } = screen(true);
+    progress.report({ step: 'Reading', done: 1_999_999, total: 2_000_000 });
+    expect(written()).toBe('\r\u001b[2KReading · 99 %');
+  });
+
   test('leaves a finished step standing on its line', () => {
     const { progress, clock, written } = screen(true);
     progress.report({ step: 'Reading', done: 1, total: 2 });

@@ -99,8 +99,13 @@ function secondsLeft({ done, total }: Step, elapsed: number): number | undefined
 }
 
 function sentence({ step, done, total, note }: Step): string {
-  const count = total === undefined ? number(done) : `${number(done)} of ${number(total)}`;
-  return [step, count, ...(note === undefined ? [] : [note])].join(' · ');
+  return [step, extent(done, total), ...(note === undefined ? [] : [note])].join(' · ');
+}
+
+/** Bytes and other large numbers say little to a person who waits; their share does. */
+function extent(done: number, total: number | undefined): string {
+  if (total === undefined) return number(done);
+  return total < 100_000 ? `${number(done)} of ${number(total)}` : `${Math.floor((100 * done) / total)} %`;
 }
 
 function number(value: number): string {

@@ -1,6 +1,6 @@
 import { readModelConfig } from '../config.ts';
 import { HamletError } from '../errors.ts';
-import { askGate, readGateRules } from '../registry/contest.ts';
+import { contend, readGateRules } from '../registry/contest.ts';
 import { passes } from '../registry/gate.ts';
 import { openRegistry } from '../registry/open.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -127,10 +127,10 @@ async function promote({ registry, version, reason, force, gate, io }: Context):
     await registry.promote(resolved, reason);
     return tell(io, { promoted: resolved }, `${resolved} is the champion.\n`);
   }
-  const lines = await askGate(registry, resolved, await readGateRules(gate), io.signal);
+  const rules = await readGateRules(gate);
+  const lines = await contend(registry, resolved, rules, reason ?? 'promoted by hand', io.signal);
   await tell(io, { version: resolved, gate: lines, passed: passes(lines) }, gateTable(lines));
   if (!passes(lines)) throw gateFailure(resolved, lines);
-  await registry.promote(resolved, reason ?? 'promoted by hand', lines);
   return tell(io, { promoted: resolved }, `${resolved} is the champion.\n`);
 }
 

@@ -39,7 +39,8 @@ export function resultTable(io: Io): ResultView {
       for (const result of results.map((line) => JSON.parse(line) as Result)) {
         await write(io.stdout, table.row(result));
         counts['error' in result ? 'error' : result.verdict]++;
-        if ('verdict' in result) judgedBy = ` · threshold ${result.threshold} · model ${result.modelVersion}`;
+        if ('verdict' in result)
+          judgedBy = ` · threshold ${result.threshold.toFixed(4)} · model ${result.modelVersion}`;
       }
     },
     end: () => write(io.stdout, `\n${sum(counts)}${judgedBy}\n`),

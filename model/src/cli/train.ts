@@ -3,12 +3,13 @@ import { promisify } from 'node:util';
 import { readModelConfig } from '../config.ts';
 import { CORPUS_URI } from '../data/corpus.ts';
 import { openDataSource } from '../data/open.ts';
+import type { PreparationReport } from '../data/prepare.ts';
 import type { MetricName } from '../evaluate/bootstrap.ts';
 import { show } from '../evaluate/report.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
-import { askGate, readGateRules } from '../registry/contest.ts';
+import { contend, readGateRules } from '../registry/contest.ts';
 import type { GateLine } from '../registry/gate.ts';
 import { passes } from '../registry/gate.ts';
 import { openRegistry } from '../registry/open.ts';
@@ -128,10 +129,9 @@ async function register(
 ): Promise<number> {
   const registry = openRegistry(location);
   await registry.register(model.version, model.origin, model.files, reason);
-  const lines = await askGate(registry, model.version, rules, io.signal);
+  const lines = await contend(registry, model.version, rules, reason, io.signal);
   await tell(io, model, registry.locationOf(model.version), lines);
   if (!passes(lines)) throw gateFailure(model.version, lines);
-  await registry.promote(model.version, reason, lines);
   return 0;
 }
 
@@ -145,24 +145,36 @@ async function tell(
   const { metrics, intervals } = evaluation;
   if (!io.isTerminal.stdout) {
     const { threshold, backend, dataDigest } = origin;
+    const { kept, exactDuplicates, conflicts, unreadable } = training.data.report;
+    const counts = {
+      kept,
+      exactDuplicates,
+      conflicting: conflicts.messages,
+      unreadable: unreadable.byReason,
+    };
     await write(
       io.stdout,
-      `${JSON.stringify({ version, location, threshold, backend, dataDigest, matrixBytes: training.matrixBytes, metrics, ...(gate && { gate, passed: passes(gate) }) })}\n`,
+      `${JSON.stringify({ version, location, threshold, backend, dataDigest, messages: counts, matrixBytes: training.matrixBytes, metrics, ...(gate && { gate, passed: passes(gate) }) })}\n`,
     );
     return;
   }
-  const { kept, unreadable, exactDuplicates } = training.data.report;
+  const { kept } = training.data.report;
   const rows = REPORTED.map(
     ([name, title]) =>
       `  ${title.padEnd(32)} ${show(name, metrics[name]).padStart(8)}   ${show(name, intervals[name].low)} to ${show(name, intervals[name].high)}\n`,
   );
   await write(
     io.stdout,
-    `\nModel ${version}: learned from ${kept} messages (${exactDuplicates} copies and ${unreadable.total} unreadable left out), threshold ${origin.threshold.toFixed(4)}, backend ${origin.backend.name}.\n` +
+    `\nModel ${version}: learned from ${kept} messages (left out: ${leftOut(training.data.report)}), threshold ${origin.threshold.toFixed(4)}, backend ${origin.backend.name}.\n` +
       `On ${metrics.ham} ham and ${metrics.spam} spam that were set aside, with 95 % intervals:\n${rows.join('')}` +
       (gate === undefined ? '' : `Gate:\n${gateTable(gate)}`) +
       `Bundle and report: ${location}\n`,
   );
+}
+
+function leftOut({ exactDuplicates, conflicts, unreadable }: PreparationReport): string {
+  const reasons = Object.entries(unreadable.byReason).map(([reason, count]) => `${count} ${reason}`);
+  return [`${exactDuplicates} copies`, `${conflicts.messages} under both labels`, ...reasons].join(', ');
 }
 
 function backendOf(name: string): BackendChoice {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { HamletError } from '../errors.ts';
@@ -44,15 +45,24 @@ export function corpusSource(): DataSource {
   };
 }
 
+/** Package and version, which name its content. @throws DATA_NOT_FOUND when the package is not installed */
+export async function corpusName(): Promise<string> {
+  const manifest = await readFile(findManifest(), 'utf8');
+  return `${PACKAGE}@${(JSON.parse(manifest) as { version: string }).version}`;
+}
+
 interface CorpusFile extends StoredObject {
   readonly source: string;
   readonly label: Label;
 }
 
 function openCorpus(): Storage {
+  return localStorage(join(dirname(findManifest()), 'data'));
+}
+
+function findManifest(): string {
   try {
-    const manifest = createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`);
-    return localStorage(join(dirname(manifest), 'data'));
+    return createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`);
   } catch (cause) {
     throw new HamletError(
       'DATA_NOT_FOUND',

@@ -172,6 +172,9 @@ describe('a single file', () => {
 describe('a location without labelled mail', () => {
   test('is not found when nothing is there', async () => {
     await expect(read(join(folder, 'missing'))).rejects.toMatchObject({ code: 'DATA_NOT_FOUND' });
+    await expect(read('/missing')).rejects.toMatchObject({
+      message: expect.stringContaining('file:///missing:'),
+    });
     await expect(read(join(folder, 'missing.jsonl'))).rejects.toMatchObject({ code: 'DATA_NOT_FOUND' });
   });
 

@@ -56,7 +56,12 @@ export function locate(location: string): Place {
   const path = posix.basename(whole);
   const folder = posix.dirname(whole);
   const storage = openStorage(bucket === '' ? folder : `gs://${bucket}${folder}`);
-  return { storage, path, uri: `${storage.uri}/${path}`, source: path === '' ? bucket : path };
+  return {
+    storage,
+    path,
+    uri: `${storage.uri.replace(/\/$/, '')}/${path}`,
+    source: path === '' ? bucket : path,
+  };
 }
 
 function toPath(location: string): string {
@@ -150,7 +155,7 @@ function nothingAt(uri: string, unlabelled: number): HamletError {
   }
   return new HamletError(
     'DATA_INVALID',
-    `None of the ${unlabelled} files at ${uri} has a label.`,
-    'Sort the messages into folders named ham/ and spam/ below that location, or put them into a .jsonl file.',
+    `No message at ${uri} has a label; files looked at: ${unlabelled}.`,
+    'Give the folder above the ones named ham/ and spam/, or a .jsonl file with {"label","message"} lines.',
   );
 }

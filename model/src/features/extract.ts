@@ -1,24 +1,45 @@
 import type { Mail } from '../mail/mail.ts';
 import { tokenise } from '../text/tokenise.ts';
 import type { Features } from './features.ts';
-import { letterFeatures } from './letters.ts';
-import { senderFeatures } from './sender.ts';
-import { structureFeatures } from './structure.ts';
-import { subjectFeatures } from './subject.ts';
-import { wordFeatures } from './words.ts';
+import { addLetters } from './letters.ts';
+import { addSender } from './sender.ts';
+import type { Look } from './sink.ts';
+import { NameSink } from './sink.ts';
+import { addStructure } from './structure.ts';
+import { addSubject } from './subject.ts';
+import { addBody } from './words.ts';
 
 /** Words of a body that are looked at; the rest of a longer message does not count. */
 const MAX_WORDS = 4000;
 
 /** What the model may look at in a message: subject, From, To, body and structure, no other header. Pure; linear in the size of the mail. */
-export function extractFeatures(mail: Mail): Features {
+export function lookAt(mail: Mail): Look {
   const body = tokenise(mail.text, MAX_WORDS);
   const subject = tokenise(mail.subject, MAX_WORDS);
+  return (sinks) => {
+    addBody(sinks.words, body, subject, mail.text);
+    addLetters(sinks.letters, body.folded);
+    addSubject(sinks.subject, mail.subject, subject);
+    addSender(sinks.sender, mail.from, mail.to);
+    addStructure(sinks.structure, mail, body, subject);
+  };
+}
+
+/** The features of a message by name. */
+export function extractFeatures(mail: Mail): Features {
+  const sinks = {
+    words: new NameSink(),
+    letters: new NameSink(),
+    subject: new NameSink(),
+    sender: new NameSink(),
+    structure: new NameSink(),
+  };
+  lookAt(mail)(sinks);
   return {
-    words: wordFeatures(body, subject, mail.text),
-    letters: letterFeatures(body.folded),
-    subject: subjectFeatures(mail.subject, subject),
-    sender: senderFeatures(mail.from, mail.to),
-    structure: structureFeatures(mail, body, subject),
+    words: sinks.words.names,
+    letters: sinks.letters.names,
+    subject: sinks.subject.names,
+    sender: sinks.sender.names,
+    structure: sinks.structure.names,
   };
 }

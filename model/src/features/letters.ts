@@ -1,17 +1,10 @@
+import type { Sink } from './sink.ts';
+
 /** Letters of the folded body that are looked at. */
 const MAX_LETTERS = 6000;
 const SIZE = 4;
 
 /** Runs of four characters of the folded body, white space made one blank, digits made one sign: they see through broken words. */
-export function letterFeatures(folded: string): ReadonlySet<string> {
-  return characterRuns(folded.slice(0, MAX_LETTERS).replace(/\s+/g, ' ').replace(/\d/g, '0'), SIZE, SIZE);
-}
-
-/** All runs of `shortest` to `longest` characters of a text. */
-export function characterRuns(text: string, shortest: number, longest: number): Set<string> {
-  const runs = new Set<string>();
-  for (let size = shortest; size <= longest; size++) {
-    for (let at = 0; at + size <= text.length; at++) runs.add(text.slice(at, at + size));
-  }
-  return runs;
+export function addLetters(sink: Sink, folded: string): void {
+  sink.addRuns('', folded.slice(0, MAX_LETTERS).replace(/\s+/g, ' ').replace(/\d/g, '0'), SIZE, SIZE);
 }

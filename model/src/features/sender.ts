@@ -2,7 +2,7 @@ import type { Mailbox } from '../mail/mail.ts';
 import { tokenise } from '../text/tokenise.ts';
 import { bucket } from './buckets.ts';
 import { domainOf, registeredDomain } from './domains.ts';
-import { characterRuns } from './letters.ts';
+import type { Sink } from './sink.ts';
 
 const MAX_MAILBOXES = 5;
 const MAX_CHARACTERS = 200;
@@ -11,54 +11,51 @@ const MAX_CHARACTERS = 200;
  * From: address, domain, name, their shapes; how many recipients there are and how they relate to the sender. Who the recipients are
  * is left out: it tells whose mailbox a corpus was collected from, and changes when the mailbox does.
  */
-export function senderFeatures(from: readonly Mailbox[], to: readonly Mailbox[]): ReadonlySet<string> {
-  const features = new Set<string>();
+export function addSender(sink: Sink, from: readonly Mailbox[], to: readonly Mailbox[]): void {
   // A caller who has only the text does not know the sender; that is not held against the message.
-  if (from.length === 0) return features;
-  addSenders(features, from);
-  addRecipientShape(features, to);
-  addSenderShape(features, from[0]);
-  features.add(`:recipients ${bucket(to.length)}`);
+  if (from.length === 0) return;
+  addSenders(sink, from);
+  addRecipientShape(sink, to);
+  addSenderShape(sink, from[0]);
+  sink.add(`:recipients ${bucket(to.length)}`);
   const domain = registeredDomain(domainOf(from[0]?.address ?? ''));
-  features.add(
+  sink.add(
     `:same domain ${String(to.some(({ address }) => registeredDomain(domainOf(address)) === domain))}`,
   );
-  if (to.some(({ address }) => address === from[0]?.address)) features.add(':to oneself');
-  return features;
+  if (to.some(({ address }) => address === from[0]?.address)) sink.add(':to oneself');
 }
 
-function addRecipientShape(features: Set<string>, to: readonly Mailbox[]): void {
-  if ((to[0]?.address ?? '') === '') features.add(':to none');
-  for (const { name } of to.slice(0, MAX_MAILBOXES)) features.add(name === '' ? ':to unnamed' : ':to named');
+function addRecipientShape(sink: Sink, to: readonly Mailbox[]): void {
+  if ((to[0]?.address ?? '') === '') sink.add(':to none');
+  for (const { name } of to.slice(0, MAX_MAILBOXES)) sink.add(name === '' ? ':to unnamed' : ':to named');
 }
 
-function addSenders(features: Set<string>, mailboxes: readonly Mailbox[]): void {
-  if ((mailboxes[0]?.address ?? '') === '') features.add(':from none');
+function addSenders(sink: Sink, mailboxes: readonly Mailbox[]): void {
+  if ((mailboxes[0]?.address ?? '') === '') sink.add(':from none');
   const shown: string[] = [];
   for (const { name, address } of mailboxes.slice(0, MAX_MAILBOXES)) {
     const domain = domainOf(address);
-    features.add(`from domain ${registeredDomain(domain)}`);
-    features.add(`from top ${domain.slice(domain.lastIndexOf('.') + 1)}`);
-    features.add(`from address ${address}`);
-    features.add(name === '' ? ':from unnamed' : ':from named');
-    for (const word of tokenise(name).words) features.add(`from name ${word}`);
+    sink.add(`from domain ${registeredDomain(domain)}`);
+    sink.add(`from top ${domain.slice(domain.lastIndexOf('.') + 1)}`);
+    sink.add(`from address ${address}`);
+    sink.add(name === '' ? ':from unnamed' : ':from named');
+    for (const word of tokenise(name).words) sink.add(`from name ${word}`);
     shown.push(name, address);
   }
-  const runs = characterRuns(` ${shown.join(' ').slice(0, MAX_CHARACTERS).toLowerCase()} `, 3, 5);
-  for (const run of runs) features.add(`from ~${run}`);
+  sink.addRuns('from ~', ` ${shown.join(' ').slice(0, MAX_CHARACTERS).toLowerCase()} `, 3, 5);
 }
 
-function addSenderShape(features: Set<string>, from: Mailbox | undefined): void {
+function addSenderShape(sink: Sink, from: Mailbox | undefined): void {
   const local = (from?.address ?? '').slice(0, Math.max(0, (from?.address ?? '').lastIndexOf('@')));
   const name = from?.name ?? '';
-  for (const word of tokenise(local).words) features.add(`from local ${word}`);
-  features.add(`:local ${shapeOf(local).slice(0, 8)}`);
-  features.add(`:name ${shapeOf(name).slice(0, 12)}`);
+  for (const word of tokenise(local).words) sink.add(`from local ${word}`);
+  sink.add(`:local ${shapeOf(local).slice(0, 8)}`);
+  sink.add(`:name ${shapeOf(name).slice(0, 12)}`);
   const nameWords = name
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter((word) => word.length > 2);
-  features.add(`:name in address ${String(nameWords.some((word) => local.includes(word)))}`);
+  sink.add(`:name in address ${String(nameWords.some((word) => local.includes(word)))}`);
 }
 
 /** `Joe SMITH42` -> `Aa AA9`. */

@@ -2,22 +2,24 @@ import type { Mail } from '../mail/mail.ts';
 import type { Tokens } from '../text/tokenise.ts';
 import { bucket, share } from './buckets.ts';
 import { linkFeatures } from './links.ts';
+import type { Sink } from './sink.ts';
 
 const MAX_LINES = 3000;
 const LONG_LINE = 78;
 const MARKS = /[^\w\s]{2,}/g;
 
 /** How the message is built: MIME, HTML, links, the shape of its text, and signs of disguise. */
-export function structureFeatures(mail: Mail, body: Tokens, subject: Tokens): ReadonlySet<string> {
-  return new Set([
-    ...mimeFeatures(mail),
-    ...htmlFeatures(mail),
-    ...linkFeatures(mail.links, mail.from[0]?.address ?? ''),
-    ...characterFeatures(mail.text),
-    ...lineFeatures(mail.text),
-    ...densityFeatures(mail, body),
-    ...disguiseFeatures(mail, body, subject),
-  ]);
+export function addStructure(sink: Sink, mail: Mail, body: Tokens, subject: Tokens): void {
+  const parts = [
+    mimeFeatures(mail),
+    htmlFeatures(mail),
+    linkFeatures(mail.links, mail.from[0]?.address ?? ''),
+    characterFeatures(mail.text),
+    lineFeatures(mail.text),
+    densityFeatures(mail, body),
+    disguiseFeatures(mail, body, subject),
+  ];
+  for (const part of parts) for (const name of part) sink.add(name);
 }
 
 function* mimeFeatures({ structure, attachments }: Mail): Iterable<string> {

@@ -1,18 +1,14 @@
 import type { Tokens } from '../text/tokenise.ts';
 import { bucket, share } from './buckets.ts';
-import { characterRuns } from './letters.ts';
-import { addWordsAndPairs } from './words.ts';
+import type { Sink } from './sink.ts';
 
 const MAX_SUBJECT = 200;
 
 /** Words, pairs, runs of three to five characters, and the shape of the subject line. Shape features start with `:`. */
-export function subjectFeatures(subject: string, tokens: Tokens): ReadonlySet<string> {
-  const features = characterRuns(` ${subject.slice(0, MAX_SUBJECT).toLowerCase()} `, 3, 5);
-  const words = new Set<string>();
-  addWordsAndPairs(words, tokens.words);
-  for (const word of words) features.add(`=${word}`);
-  for (const shape of subjectShape(subject)) features.add(shape);
-  return features;
+export function addSubject(sink: Sink, subject: string, tokens: Tokens): void {
+  sink.addRuns('', ` ${subject.slice(0, MAX_SUBJECT).toLowerCase()} `, 3, 5);
+  sink.addWords('=', tokens.words);
+  for (const shape of subjectShape(subject)) sink.add(shape);
 }
 
 function* subjectShape(subject: string): Iterable<string> {

@@ -1,4 +1,4 @@
-import { extractFeatures } from '../features/extract.ts';
+import { lookAt } from '../features/extract.ts';
 import { parseMail } from '../mail/parse.ts';
 import type { Jury } from './jury.ts';
 import { opinionOf } from './jury.ts';
@@ -20,7 +20,7 @@ export interface Bench {
  */
 export async function judgeMessage({ jury, threshold, version }: Bench, raw: Uint8Array): Promise<Verdict> {
   const mail = await parseMail(raw);
-  const opinion = opinionOf(jury, extractFeatures(mail));
+  const opinion = opinionOf(jury, lookAt(mail));
   const score = sigmoid(opinion.logit);
   return {
     verdict: score >= threshold ? 'spam' : 'ham',

@@ -2,15 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import type { Features } from '../features/features.ts';
+import type { Features, View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
 import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../bundle/model-files.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
 import { sigmoid } from '../learn/calibrate.ts';
 import { artifactsOf, networkInputs, networkOf } from '../learn/network.ts';
-import type { Juror, Jury } from './jury.ts';
+import { lookOf } from '../../../testing/look.ts';
+import type { Contributions, Juror, Jury } from './jury.ts';
 import { logitOf, opinionOf } from './jury.ts';
+import { NameIndex } from './name-index.ts';
 import { reasonsOf } from './reasons.ts';
 
 const NO_MAIL = { subject: '', text: '' };
@@ -22,7 +24,7 @@ const juror: fc.Arbitrary<Juror> = fc.record({
     .map((weights) => Float32Array.from(weights)),
   bias: weight,
   voice: fc.constantFrom(1, 0.5),
-  indexOf: fc.constant(new Map(NAMES.map((name, i) => [name, i]))),
+  vocabulary: fc.constant(new NameIndex(NAMES)),
 });
 const jury: fc.Arbitrary<Jury> = fc.record({
   jurors: fc.record({ words: juror, letters: juror, subject: juror, sender: juror, structure: juror }),
@@ -37,24 +39,33 @@ const features: fc.Arbitrary<Features> = fc.record({
   structure: view,
 });
 
+function contributionsOf(name: View, amounts: Readonly<Record<string, number>>): Contributions {
+  const names = Object.keys(amounts);
+  return {
+    view: name,
+    names,
+    indices: [...names.keys()],
+    amounts: Float64Array.from(Object.values(amounts)),
+  };
+}
+
 describe('the reasons', () => {
   test('add up to the log-odds of the score', () => {
     fc.assert(
       fc.property(jury, features, (own, seen) => {
-        const opinion = opinionOf(own, seen);
+        const opinion = opinionOf(own, lookOf(seen));
         const sum = reasonsOf(opinion, NO_MAIL).reduce((total, { contribution }) => total + contribution, 0);
-        expect(sum).toBeCloseTo(logitOf(own, seen), 6);
+        expect(sum).toBeCloseTo(logitOf(own, lookOf(seen)), 6);
       }),
     );
   });
 
   test('name the strongest pieces first, and no runs of characters', () => {
     const contributions = [
-      { view: 'words', feature: 'weak', amount: 0.1 },
-      { view: 'words', feature: 'strong', amount: -2 },
-      { view: 'letters', feature: 'abcd', amount: 9 },
-      { view: 'sender', feature: 'from ~abc', amount: 8 },
-    ] as const;
+      contributionsOf('words', { weak: 0.1, strong: -2 }),
+      contributionsOf('letters', { abcd: 9 }),
+      contributionsOf('sender', { 'from ~abc': 8 }),
+    ];
     expect(reasonsOf({ logit: 15.1, base: 0, contributions }, NO_MAIL).map(({ feature }) => feature)).toEqual(
       ['word: strong', 'word: weak', 'letters: 1 patterns', 'sender: 1 patterns', 'before reading'],
     );
@@ -62,7 +73,7 @@ describe('the reasons', () => {
 });
 
 test('a word is shown as it was written, not as it was folded', () => {
-  const contributions = [{ view: 'words', feature: 'vlagra pllls', amount: 1 }] as const;
+  const contributions = [contributionsOf('words', { 'vlagra pllls': 1 })];
   const [reason] = reasonsOf(
     { logit: 1, base: 0, contributions },
     { subject: '', text: 'Buy V1agra, PILLS!' },
@@ -76,8 +87,8 @@ test('what no juror knows leaves the base', () => {
       const nothing = Object.fromEntries(
         VIEWS.map((name) => [name, new Set<string>()]),
       ) as unknown as Features;
-      const { contributions, logit, base } = opinionOf(own, nothing);
-      expect(contributions).toEqual([]);
+      const { contributions, logit, base } = opinionOf(own, lookOf(nothing));
+      expect(contributions.flatMap(({ indices }) => indices)).toEqual([]);
       expect(logit).toBeCloseTo(base, 9);
     }),
   );
@@ -91,7 +102,7 @@ test.each(backends)(
     await openBackend(name);
     await fc.assert(
       fc.asyncProperty(jury, features, async (own, seen) => {
-        const expected = sigmoid(logitOf(own, seen));
+        const expected = sigmoid(logitOf(own, lookOf(seen)));
         const network = networkOf(own);
         const [score] = tidy(() => (network.predict(networkInputs(own, seen)) as Tensor).dataSync());
         const { modelJson, weights } = await artifactsOf(network);
@@ -104,7 +115,7 @@ test.each(backends)(
             [MODEL_FILES.vocabulary, vocabularyFile(own)],
           ]),
         );
-        expect(Math.abs(sigmoid(logitOf(stored, seen)) - expected)).toBeLessThan(1e-5);
+        expect(Math.abs(sigmoid(logitOf(stored, lookOf(seen))) - expected)).toBeLessThan(1e-5);
       }),
       { numRuns: 30 },
     );

@@ -1,5 +1,8 @@
-import type { Features, View } from '../features/features.ts';
+import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
+import type { Look } from '../features/sink.ts';
+import { KnownFeatures } from './known.ts';
+import type { NameIndex } from './name-index.ts';
 
 /** A trained model: for each view a juror, and how their votes become a probability. */
 export interface Jury {
@@ -13,69 +16,76 @@ export interface Juror {
   readonly weights: Float32Array;
   readonly bias: number;
   readonly voice: number;
-  /** Index of each feature's weight, by name. */
-  readonly indexOf: ReadonlyMap<string, number>;
+  /** The features it knows, each at the index of its weight. */
+  readonly vocabulary: NameIndex;
 }
 
-/** The parts of a score, in log-odds: `logit` is the sum of `base` and all contributions. */
+/** The parts of a score, in log-odds: `logit` is the sum of `base` and all amounts. */
 export interface Opinion {
   readonly logit: number;
   /** What the model says of a message without any feature it knows. */
   readonly base: number;
-  /** Signed; above zero speaks for spam. In no order. */
-  readonly contributions: readonly Contribution[];
+  readonly contributions: readonly Contributions[];
 }
 
-export interface Contribution {
+/** What the features of a message in one view add to the log-odds. */
+export interface Contributions {
   readonly view: View;
-  readonly feature: string;
-  readonly amount: number;
+  /** Of the features, in the order in which they come. */
+  readonly indices: readonly number[];
+  /** One a feature; above zero speaks for spam. */
+  readonly amounts: Float64Array;
+  /** Of all features of the view, by index. */
+  readonly names: readonly string[];
 }
 
 /** The message's log-odds of being spam. The fast path: nothing is kept but the sum. */
-export function logitOf(jury: Jury, features: Features): number {
+export function logitOf(jury: Jury, look: Look): number {
+  const known = knownFeatures(jury, look);
   let votes = 0;
   for (const view of VIEWS) {
-    const juror = jury.jurors[view];
-    votes += juror.voice * voteOf(juror, features[view]);
+    const { weights, bias, voice } = jury.jurors[view];
+    const { indices } = known[view];
+    let sum = 0;
+    for (const index of indices) sum += weights[index] ?? 0;
+    votes += voice * (indices.length === 0 ? bias : bias + sum / Math.sqrt(indices.length));
   }
   return jury.calibration.slope * votes + jury.calibration.intercept;
 }
 
 /** The same log-odds, summed in the same order, taken apart feature by feature. */
-export function opinionOf(jury: Jury, features: Features): Opinion {
+export function opinionOf(jury: Jury, look: Look): Opinion {
+  const known = knownFeatures(jury, look);
   const { slope, intercept } = jury.calibration;
-  const contributions: { view: View; feature: string; amount: number }[] = [];
   let base = intercept;
   let votes = 0;
-  for (const view of VIEWS) {
-    const { weights, bias, voice, indexOf } = jury.jurors[view];
-    const before = contributions.length;
-    let sum = 0;
-    for (const feature of features[view]) {
-      const index = indexOf.get(feature);
-      if (index === undefined) continue;
-      const amount = weights[index] ?? 0;
-      sum += amount;
-      contributions.push({ view, feature, amount });
-    }
-    const length = Math.sqrt(contributions.length - before);
+  const contributions = VIEWS.map((view): Contributions => {
+    const { weights, bias, voice, vocabulary } = jury.jurors[view];
+    const { indices } = known[view];
+    const length = Math.sqrt(indices.length);
     const scale = (slope * voice) / length;
-    for (const contribution of contributions.slice(before)) contribution.amount *= scale;
+    const amounts = new Float64Array(indices.length);
+    let sum = 0;
+    for (const [i, index] of indices.entries()) {
+      const weight = weights[index] ?? 0;
+      sum += weight;
+      amounts[i] = weight * scale;
+    }
     base += slope * voice * bias;
     votes += voice * (length === 0 ? bias : bias + sum / length);
-  }
+    return { view, indices, amounts, names: vocabulary.names };
+  });
   return { logit: slope * votes + intercept, base, contributions };
 }
 
-function voteOf({ weights, bias, indexOf }: Juror, features: ReadonlySet<string>): number {
-  let sum = 0;
-  let known = 0;
-  for (const feature of features) {
-    const index = indexOf.get(feature);
-    if (index === undefined) continue;
-    sum += weights[index] ?? 0;
-    known++;
-  }
-  return known === 0 ? bias : bias + sum / Math.sqrt(known);
+function knownFeatures({ jurors }: Jury, look: Look): Readonly<Record<View, KnownFeatures>> {
+  const known = {
+    words: new KnownFeatures(jurors.words.vocabulary),
+    letters: new KnownFeatures(jurors.letters.vocabulary),
+    subject: new KnownFeatures(jurors.subject.vocabulary),
+    sender: new KnownFeatures(jurors.sender.vocabulary),
+    structure: new KnownFeatures(jurors.structure.vocabulary),
+  };
+  look(known);
+  return known;
 }

@@ -1,6 +1,6 @@
 import type { View } from '../features/features.ts';
 import type { Mail } from '../mail/mail.ts';
-import type { Contribution, Opinion } from './jury.ts';
+import type { Contributions, Opinion } from './jury.ts';
 import { surfaceForms } from './surface.ts';
 import type { Reason } from './verdict.ts';
 
@@ -20,14 +20,15 @@ const TITLES: Readonly<Record<View, string>> = {
  * thinks before it reads: the contributions of all lines add up to the log-odds of the score.
  */
 export function reasonsOf({ base, contributions }: Opinion, mail: Pick<Mail, 'subject' | 'text'>): Reason[] {
-  const named: Contribution[] = [];
+  const named: Piece[] = [];
   const summed: Reason[] = [];
-  for (const [view, own] of Map.groupBy(contributions, (contribution) => contribution.view)) {
+  for (const own of contributions) {
+    const { view, amounts } = own;
     const telling = strongest(own, NAMED[view]);
     named.push(...telling);
-    const rest = own.length - telling.length;
+    const rest = amounts.length - telling.length;
     const title = `${TITLES[view]}: ${rest} ${telling.length > 0 ? 'more' : 'patterns'}`;
-    if (rest > 0) summed.push({ feature: title, contribution: sum(own) - sum(telling) });
+    if (rest > 0) summed.push({ feature: title, contribution: sum(amounts) - sum(telling.map(amountOf)) });
   }
   return [
     ...describe(named.sort(byStrength), mail),
@@ -36,15 +37,25 @@ export function reasonsOf({ base, contributions }: Opinion, mail: Pick<Mail, 'su
   ];
 }
 
+/** A feature of the message, by name. */
+interface Piece {
+  readonly view: View;
+  readonly feature: string;
+  readonly amount: number;
+}
+
 /** Those a person can read, strongest first; few are kept of many, so nothing is sorted but the few. */
-function strongest(contributions: readonly Contribution[], count: number): Contribution[] {
-  const kept: Contribution[] = [];
+function strongest({ view, indices, amounts, names }: Contributions, count: number): Piece[] {
+  const kept: Piece[] = [];
   if (count === 0) return kept;
-  for (const contribution of contributions) {
+  for (let i = 0; i < amounts.length; i++) {
+    const amount = amounts[i] ?? 0;
     const weakest = kept[count - 1];
-    if (weakest !== undefined && byStrength(weakest, contribution) <= 0) continue;
-    if (readable(contribution.view, contribution.feature) === undefined) continue;
-    kept.push(contribution);
+    if (weakest !== undefined && Math.abs(amount) < Math.abs(weakest.amount)) continue;
+    const piece = { view, feature: names[indices[i] ?? 0] ?? '', amount };
+    if (weakest !== undefined && byStrength(weakest, piece) <= 0) continue;
+    if (readable(view, piece.feature) === undefined) continue;
+    kept.push(piece);
     kept.sort(byStrength);
     kept.length = Math.min(kept.length, count);
   }
@@ -52,10 +63,7 @@ function strongest(contributions: readonly Contribution[], count: number): Contr
 }
 
 /** Names pieces of the message, words as they were written. */
-function describe(
-  named: readonly Contribution[],
-  { subject, text }: Pick<Mail, 'subject' | 'text'>,
-): Reason[] {
+function describe(named: readonly Piece[], { subject, text }: Pick<Mail, 'subject' | 'text'>): Reason[] {
   const pieces = named.map(({ view, feature, amount }) => ({
     view,
     amount,
@@ -86,12 +94,18 @@ function readable(view: View, feature: string): string | undefined {
   }
 }
 
-function byStrength(a: Contribution, b: Contribution): number {
+function byStrength(a: Piece, b: Piece): number {
   return (
     Math.abs(b.amount) - Math.abs(a.amount) || (a.feature < b.feature ? -1 : Number(a.feature > b.feature))
   );
 }
 
-function sum(contributions: readonly Contribution[]): number {
-  return contributions.reduce((total, { amount }) => total + amount, 0);
+function amountOf({ amount }: Piece): number {
+  return amount;
+}
+
+function sum(amounts: Float64Array | readonly number[]): number {
+  let total = 0;
+  for (const amount of amounts) total += amount;
+  return total;
 }

@@ -31,7 +31,7 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
     throw new HamletError(
       'BACKEND_UNAVAILABLE',
       'The native TensorFlow backend does not load.',
-      'Run `npm rebuild @tensorflow/tfjs-node`, or choose the other one: `--backend wasm`.',
+      'Run `npm rebuild @tensorflow/tfjs-node`, or choose the other one: HAMLET_BACKEND=wasm',
       { cause },
     );
   }

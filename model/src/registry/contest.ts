@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { LoadedBundle } from '../bundle/load.ts';
 import { HamletError } from '../errors.ts';
 import type { Contestant, GateLine, GateRules, TestScore } from './gate.ts';
-import { gateSchema, judgeByGate } from './gate.ts';
+import { gateSchema, judgeByGate, passes } from './gate.ts';
 import type { Registry } from './registry.ts';
 import { championScores } from './rescore.ts';
 import { testScoresOf } from './test-scores.ts';
@@ -50,6 +50,25 @@ export async function askGate(
   const champion = await registry.load(name);
   const scores = await championScores(champion, challenger, signal);
   return judgeByGate(rules, own, contestant(champion, scores));
+}
+
+/**
+ * Asks the gate about a registered version and makes it the champion if it passes.
+ *
+ * @returns what the gate said; `passes` tells whether the version was promoted
+ * @throws as `askGate` and `Registry.promote`
+ */
+export async function contend(
+  registry: Registry,
+  version: string,
+  rules: GateRules,
+  reason: string,
+  signal?: AbortSignal,
+): Promise<GateLine[]> {
+  const lines = await askGate(registry, version, rules, signal);
+  signal?.throwIfAborted();
+  if (passes(lines)) await registry.promote(version, reason, lines);
+  return lines;
 }
 
 function contestant({ manifest }: LoadedBundle, test: readonly TestScore[]): Contestant {

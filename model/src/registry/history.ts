@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const ALIASES = ['champion', 'challenger'] as const;
 export type Alias = (typeof ALIASES)[number];
 
-const gateLineSchema = z.strictObject({
+export const gateLineSchema = z.strictObject({
   rule: z.string(),
   slice: z.string(),
   value: z.number().nullable(),

@@ -223,7 +223,8 @@ export class Registry {
   }
 
   async #find(reference: string): Promise<string> {
-    return this.#folderOf(this.#log.state, await this.resolve(reference));
+    const version = await this.resolve(reference);
+    return this.#folderOf(this.#log.state, version);
   }
 
   #folderOf({ versions }: State, version: string): string {

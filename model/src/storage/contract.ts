@@ -172,9 +172,8 @@ export function storageContract(fresh: () => Promise<Storage>): void {
     test('gives every object with its size in the byte order of the paths', async () => {
       for (const [size, name] of names.entries()) await storage.write(name, Buffer.alloc(size));
       const inByteOrder = names.toSorted((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y)));
-      expect(await collect(storage.list(''))).toEqual(
-        inByteOrder.map((path): StoredObject => ({ path, bytes: names.indexOf(path) })),
-      );
+      const listed = (await collect(storage.list(''))).map(({ path, bytes }) => ({ path, bytes }));
+      expect(listed).toEqual(inByteOrder.map((path): StoredObject => ({ path, bytes: names.indexOf(path) })));
     });
 
     test('takes a prefix as the name of an object or of a folder, not as the beginning of names', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Bucket, File } from '@google-cloud/storage';
+import type { Bucket, File, FileMetadata } from '@google-cloud/storage';
 import { HamletError } from '../errors.ts';
 import type { Storage, StoredObject } from './port.ts';
 import { safePath } from './port.ts';
@@ -41,8 +41,8 @@ export function gcsStorage(bucketName: string, prefix: string): Storage {
     },
     async *list(below) {
       const objects = listObjects(await bucket(), below === '' ? prefix : nameOf(below));
-      for await (const { path, bytes } of namingEach(uri, objects)) {
-        yield { path: prefix === '' ? path : path.slice(prefix.length + 1), bytes };
+      for await (const { path, ...facts } of namingEach(uri, objects)) {
+        yield { path: prefix === '' ? path : path.slice(prefix.length + 1), ...facts };
       }
     },
     async delete(path) {
@@ -108,18 +108,23 @@ function remembering<T>(bytes: Uint8Array | AsyncIterable<T>): {
 async function* listObjects(bucket: Bucket, name: string): AsyncGenerator<StoredObject> {
   if (name !== '') yield* listExactly(bucket.file(name));
   const files = bucket.getFilesStream({ prefix: name === '' ? '' : `${name}/` }) as AsyncIterable<File>;
-  for await (const { name: path, metadata } of files) {
-    if (!path.endsWith('/')) yield { path, bytes: Number(metadata.size) }; // consoles make empty objects as folders
+  for await (const { name, metadata } of files) {
+    if (!name.endsWith('/')) yield toStored(name, metadata); // consoles make empty objects as folders
   }
 }
 
 async function* listExactly(file: File): AsyncGenerator<StoredObject> {
   try {
     const [metadata] = await file.getMetadata();
-    yield { path: file.name, bytes: Number(metadata.size) };
+    yield toStored(file.name, metadata);
   } catch (error) {
     if (codeOf(error) !== 404) throw error;
   }
+}
+
+/** An object that was put together from parts has no MD5. */
+function toStored(path: string, { size, md5Hash }: FileMetadata): StoredObject {
+  return { path, bytes: Number(size), ...(md5Hash !== undefined && { md5: md5Hash }) };
 }
 
 async function naming<T>(object: string, call: () => Promise<T>): Promise<T> {

@@ -33,6 +33,8 @@ export interface Storage {
 export interface StoredObject {
   readonly path: string;
   readonly bytes: number;
+  /** MD5 of the content, base64, where the storage knows it without reading. */
+  readonly md5?: string;
 }
 
 /**

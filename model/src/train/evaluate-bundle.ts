@@ -6,7 +6,7 @@ import { prepareData } from '../data/prepare.ts';
 import { measureBehaviour } from '../evaluate/behaviour.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import { extractFeatures } from '../features/extract.ts';
+import { lookAt } from '../features/extract.ts';
 import type { Jury } from '../judge/jury.ts';
 import { logitOf } from '../judge/jury.ts';
 import { sigmoid } from '../learn/calibrate.ts';
@@ -38,10 +38,10 @@ export async function evaluateBundle(
     onProgress: ({ bytes, totalBytes }) => onProgress?.('Judging mail', bytes, totalBytes),
     visit: async ({ sha256, raw }) => {
       const mail = await parseMail(raw);
-      const features = extractFeatures(mail);
+      const look = lookAt(mail);
       judged.set(sha256, {
-        served: sigmoid(logitOf(jury, features)),
-        twin: sigmoid(logitOf(twin, features)),
+        served: sigmoid(logitOf(jury, look)),
+        twin: sigmoid(logitOf(twin, look)),
       });
       return fingerprint(mail.text);
     },
@@ -95,5 +95,5 @@ function asTest(entries: readonly ManifestEntry[]): ManifestEntry[] {
 }
 
 function scorer(jury: Jury): (raw: Uint8Array) => Promise<number> {
-  return async (raw) => sigmoid(logitOf(jury, extractFeatures(await parseMail(raw))));
+  return async (raw) => sigmoid(logitOf(jury, lookAt(await parseMail(raw))));
 }

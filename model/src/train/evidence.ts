@@ -4,7 +4,7 @@ import { AttackKitBuilder } from '../evaluate/behaviour.ts';
 import type { AttackKit } from '../evaluate/attacks.ts';
 import type { SliceFacts } from '../evaluate/slices.ts';
 import { sliceFacts } from '../evaluate/slices.ts';
-import { extractFeatures } from '../features/extract.ts';
+import { lookAt } from '../features/extract.ts';
 import type { Jury } from '../judge/jury.ts';
 import { opinionOf } from '../judge/jury.ts';
 import { reasonsOf } from '../judge/reasons.ts';
@@ -65,7 +65,7 @@ export async function gatherEvidence(
       if (row !== undefined) {
         facts[row] = sliceFacts(entry, mail);
         if (entry.label === 'spam' && spam.size < MAX_SPAM) spam.set(row, mail);
-        if (wrong.has(row)) reasons.set(row, reasonsOf(opinionOf(judge, extractFeatures(mail)), mail));
+        if (wrong.has(row)) reasons.set(row, reasonsOf(opinionOf(judge, lookAt(mail)), mail));
       }
     }
   }

@@ -5,7 +5,7 @@ import { measureBehaviour } from '../evaluate/behaviour.ts';
 import { modelCard } from '../evaluate/card.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import { extractFeatures } from '../features/extract.ts';
+import { lookAt } from '../features/extract.ts';
 import { logitOf } from '../judge/jury.ts';
 import type { Backend } from '../learn/backend.ts';
 import { sigmoid } from '../learn/calibrate.ts';
@@ -68,7 +68,7 @@ async function measureTraining(
   const evidence = await gatherEvidence(sources, { ...training, judge: training.measured }, signal);
   onProgress?.('Measuring', 1, 3);
   const score = async (raw: Uint8Array): Promise<number> =>
-    sigmoid(logitOf(training.measured, extractFeatures(await parseMail(raw))));
+    sigmoid(logitOf(training.measured, lookAt(await parseMail(raw))));
   const behaviour = await measureBehaviour(evidence.spam, evidence.kit, score, training.threshold, seed);
   signal?.throwIfAborted();
   onProgress?.('Measuring', 2, 3);

@@ -18,7 +18,7 @@ type Condition = gcp.types.input.monitoring.AlertPolicyCondition;
 export function alertPolicy(
   alert: Alert,
   notice: Notice,
-  parent: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions,
 ): gcp.monitoring.AlertPolicy {
   const condition: Condition = {
     displayName: alert.title,

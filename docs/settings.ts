@@ -1,25 +1,4 @@
-import { modelSettings } from '@hamlet/model';
 import { z } from 'zod';
-import { servingSettings } from './config.ts';
-
-/** docs/configuration.md, made of the schemas that read the settings. */
-export function configurationDocument(): string {
-  return [
-    '# Configuration',
-    '',
-    'Settings are environment variables, read once at the start. A `HAMLET_` variable that is not in this list is refused by',
-    'name, so that a typing error never goes unnoticed. This file is written by `npm run docs:configuration`.',
-    '',
-    '## Everywhere: the service and `npx hamlet`',
-    '',
-    table(modelSettings),
-    '',
-    '## The service: `npm start`',
-    '',
-    table(servingSettings),
-    '',
-  ].join('\n');
-}
 
 /** What JSON Schema says of a setting's value once it is read. */
 interface Described {
@@ -30,8 +9,9 @@ interface Described {
   readonly maximum?: number;
 }
 
-function table(shape: z.core.$ZodLooseShape): string {
-  const { properties = {} } = z.toJSONSchema(z.object(shape));
+/** The settings of a schema as a table, made of what reads them. */
+export function settingsTable(shape: z.core.$ZodLooseShape): string {
+  const { properties = {} } = z.toJSONSchema(z.object(shape), { unrepresentable: 'any' });
   const rows = Object.entries(properties as Record<string, Described>).map(([name, described]) => [
     `\`${name}\``,
     defaultOf(described),

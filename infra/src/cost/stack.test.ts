@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { format, resolveConfig } from 'prettier';
+import { readStackFile } from '../stack-file.ts';
+import { costsDocument } from './document-text.ts';
+import { estimateMonthlyCost } from './estimate.ts';
+import { machine } from './machines.ts';
+import { FOUNDATION_STAND_INS, SMALL_TEAM, costInputs, trainingsPerMonth } from './stack.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+const monthly = (stack: string, changes: Readonly<Record<string, string>> = {}): number => {
+  const config = readStackFile(`${ROOT}Pulumi.${stack}.yaml`, FOUNDATION_STAND_INS, changes);
+  return estimateMonthlyCost(costInputs(config, SMALL_TEAM)).usd;
+};
+
+describe('cost of the stacks', () => {
+  test('the defaults are cheap: a dollar a month at most', () => {
+    for (const stack of ['foundation', 'dev', 'prod']) expect(monthly(stack)).toBeLessThan(1);
+  });
+
+  test('what runs all the time is what costs', () => {
+    expect(monthly('dev', { 'hamlet:minInstances': '1' })).toBeGreaterThan(monthly('dev') + 5);
+    expect(monthly('dev', { 'hamlet:vertexEndpoint': 'true' })).toBeGreaterThan(monthly('dev') + 50);
+  });
+
+  test('how often a schedule runs', () => {
+    expect(trainingsPerMonth('off')).toBe(0);
+    expect(trainingsPerMonth('0 4 * * 1')).toBeCloseTo(730 / 24 / 7, 9);
+    expect(trainingsPerMonth('0 4 * * *')).toBeCloseTo(730 / 24, 9);
+    expect(trainingsPerMonth('0 4 1 * *')).toBeCloseTo(1 / 31 / (1 / 31), 9);
+    expect(trainingsPerMonth('0 */6 * * 1-5')).toBeCloseTo((4 * (730 / 24) * 5) / 7, 9);
+    expect(trainingsPerMonth('0,30 4 * 1,7 *')).toBeCloseTo((2 * (730 / 24)) / 6, 9);
+  });
+
+  test('machine types are taken apart', () => {
+    expect(machine('e2-standard-2')).toEqual({ family: 'e2', vcpu: 2, memoryGiB: 8 });
+    expect(machine('n1-standard-4')).toEqual({ family: 'n1', vcpu: 4, memoryGiB: 15 });
+    expect(() => machine('a2-highgpu-1g')).toThrow(/a2-highgpu-1g/);
+  });
+
+  test('docs/costs.md says what the estimator says; if not: npm run docs:costs', async () => {
+    const path = `${ROOT}docs/costs.md`;
+    const text = await format(costsDocument(ROOT), { ...(await resolveConfig(path)), parser: 'markdown' });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+});

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { HamletError } from '../errors.ts';
+import type { Storage } from '../storage/port.ts';
+import { CORPUS_URI, corpusName } from './corpus.ts';
+import { mailFiles } from './files.ts';
+import type { MailFile } from './files.ts';
+import { locate } from './stored.ts';
+
+/**
+ * A name for the labelled mail at some locations, which changes when it does: SHA-256, hex. It costs a listing where the storage
+ * knows the sums of its objects, reading where it does not; nothing is parsed. Where a location lies does not count, nor their
+ * order.
+ *
+ * @throws DATA_NOT_FOUND when there is nothing at a location, STORAGE_…, USAGE as `openDataSource`
+ */
+export async function locationsDigest(locations: readonly string[]): Promise<string> {
+  const names = await Promise.all(
+    locations.map((location) => (location === CORPUS_URI ? corpusName() : storedName(location))),
+  );
+  return sha256(names.sort());
+}
+
+async function storedName(location: string): Promise<string> {
+  const { storage, path, uri } = locate(location);
+  const files: string[] = [];
+  for await (const file of mailFiles(storage, path)) files.push(`${file.id}\n${await md5Of(storage, file)}`);
+  if (files.length > 0) return sha256(files);
+  const message = `There is nothing to read at ${uri}: it does not exist or is empty.`;
+  throw new HamletError('DATA_NOT_FOUND', message, 'Check the location given with --data.');
+}
+
+async function md5Of(storage: Storage, { path, md5 }: MailFile): Promise<string> {
+  if (md5 !== undefined) return md5;
+  const hash = createHash('md5');
+  for await (const chunk of storage.stream(path)) hash.update(chunk);
+  return hash.digest('base64');
+}
+
+function sha256(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,42 @@
+import type { View } from './features.ts';
+
+/**
+ * Takes in the features of a message in one view. The walk over a message says what there is, a sink what becomes of it: names
+ * for training, indices for judging. What comes twice counts once.
+ */
+export interface Sink {
+  add(name: string): void;
+  /** Each word, and each pair of neighbours as `first second`, all behind the prefix. */
+  addWords(prefix: string, words: readonly string[]): void;
+  /** All runs of `shortest` to `longest` characters of a text, behind the prefix. */
+  addRuns(prefix: string, text: string, shortest: number, longest: number): void;
+}
+
+export type Sinks = Readonly<Record<View, Sink>>;
+
+/** A walk over one message: it tells the sinks all that the model may look at. */
+export type Look = (sinks: Sinks) => void;
+
+/** Keeps the names. */
+export class NameSink implements Sink {
+  readonly names = new Set<string>();
+
+  add(name: string): void {
+    this.names.add(name);
+  }
+
+  addWords(prefix: string, words: readonly string[]): void {
+    let before = '';
+    for (const word of words) {
+      this.names.add(prefix + word);
+      if (before !== '') this.names.add(`${prefix}${before} ${word}`);
+      before = word;
+    }
+  }
+
+  addRuns(prefix: string, text: string, shortest: number, longest: number): void {
+    for (let size = shortest; size <= longest; size++) {
+      for (let at = 0; at + size <= text.length; at++) this.names.add(prefix + text.slice(at, at + size));
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { NameSink } from '../features/sink.ts';
+import type { Sink } from '../features/sink.ts';
+import { KnownFeatures } from './known.ts';
+import { NameIndex } from './name-index.ts';
+
+const word = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '=', '\u00e9', '\u65e5'), maxLength: 4 });
+const step = fc.oneof(
+  word.map((name) => (sink: Sink) => {
+    sink.add(name);
+  }),
+  fc
+    .tuple(fc.constantFrom('', '='), fc.array(word.filter((text) => text !== '')))
+    .map(([prefix, words]) => (sink: Sink) => {
+      sink.addWords(prefix, words);
+    }),
+  fc
+    .tuple(
+      fc.constantFrom('', 'a ~'),
+      fc.string({ unit: fc.constantFrom('a', 'b', '\u00e9'), maxLength: 12 }),
+    )
+    .map(([prefix, text]) => (sink: Sink) => {
+      sink.addRuns(prefix, text, 2, 4);
+    }),
+);
+
+test('whatever the walk, the known features are the names that are in the vocabulary, in the same order', () => {
+  fc.assert(
+    fc.property(fc.array(step), fc.infiniteStream(fc.boolean()), fc.array(word), (walk, picks, others) => {
+      const names = new NameSink();
+      for (const take of walk) take(names);
+      const vocabulary = [
+        ...new Set([...[...names.names].filter(() => picks.next().value), ...others]),
+      ].sort();
+      const known = new KnownFeatures(new NameIndex(vocabulary));
+      for (const take of walk) take(known);
+      expect(known.indices.map((index) => vocabulary[index])).toEqual(
+        [...names.names].filter((name) => vocabulary.includes(name)),
+      );
+    }),
+  );
+});
+
+test('names whose hashes are equal are told apart', () => {
+  const names = Array.from({ length: 200_000 }, (_, i) => `${i.toString(36)} ${(7 * i).toString(36)}`);
+  const index = new NameIndex(names);
+  expect(names.every((name, i) => index.find(name) === i)).toBe(true);
+  expect(names.every((name) => index.find(`${name}.`) === -1)).toBe(true);
+});
