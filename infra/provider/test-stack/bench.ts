@@ -6,6 +6,7 @@ import { credentialsApi } from '../../rehearsal/cloud/apis/credentials.ts';
 import { startCloud, type RunningCloud } from '../../rehearsal/cloud/core/cloud.ts';
 import { listAt, textAt, type JsonObject } from '../../rehearsal/cloud/core/json.ts';
 import { endpointVariables } from '../../rehearsal/cloud/endpoints.ts';
+import { discoveryFolder } from '../../rehearsal/discovery/fetch.ts';
 import { runApi } from '../../rehearsal/cloud/run/index.ts';
 import { storageApi } from '../../rehearsal/cloud/storage/index.ts';
 import { SERVING, TRAINING } from './programs.ts';
@@ -41,7 +42,7 @@ export async function createBench(): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), 'hamlet-provider-'));
   const cloud = await startCloud(join(directory, 'cloud'), [runApi, credentialsApi, storageApi], {
     environment: endpointVariables,
-    discovery: join(directory, 'none'),
+    discovery: discoveryFolder(),
   });
   const { token } = cloud.tokens.issueAccess({ member: OWNER });
   furnish(cloud, directory);
