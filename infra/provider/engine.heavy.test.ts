@@ -122,7 +122,7 @@ test.each([/training: started/, /traffic: 20 % for/, /canary: well for/])(
     bench.wish.dataDigest = version;
     await bench.setTraining({ VERSION: version });
     const before = await executions();
-    const killed = await bench.pulumi(UP, moment);
+    const killed = await bench.pulumi(UP, { when: moment, signal: 'SIGKILL' });
     expect(killed.code).toBeNull();
     await bench.pulumi('cancel --yes --stack test');
     const { code, output } = await up();
@@ -133,3 +133,16 @@ test.each([/training: started/, /traffic: 20 % for/, /canary: well for/])(
     expect(await bench.shares()).toBe('candidate 100');
   },
 );
+
+test('Ctrl-C takes the share back, and the next up completes', async () => {
+  bench.wish.pin = null;
+  expect((await up()).code).toBe(0);
+  bench.wish.dataDigest = 'other';
+  await bench.setTraining({ VERSION: 'v99' });
+  const stopped = await bench.pulumi(UP, { when: /canary: well for/, signal: 'SIGINT' });
+  expect(stopped.code).not.toBe(0);
+  expect(stopped.output).toContain('CANCELLED');
+  expect(await bench.shares()).toBe('stable 100, candidate 0');
+  expect((await up()).code).toBe(0);
+  expect(await bench.shares()).toBe('candidate 100');
+});
