@@ -2,7 +2,7 @@
 // build.sh and run.sh does the same with buildah, on this machine's network.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 export interface Docker {
@@ -77,13 +77,23 @@ function runArguments(args: readonly string[]): string[] {
 
 /** Below what makes the container, the first process that is Node.js. */
 function firstProcess(pid: number): number | undefined {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  for (const child of children === '' ? [] : children.split(' ').map(Number)) {
+  for (const child of childrenOf(pid)) {
     const [program = ''] = readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0');
     const found = basename(program) === 'node' ? child : firstProcess(child);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function childrenOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.flatMap((thread) => {
+    const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8');
+    return children
+      .split(' ')
+      .filter((child) => child !== '')
+      .map(Number);
+  });
 }
 
 function toImage(json: string): Image {

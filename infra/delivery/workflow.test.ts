@@ -21,7 +21,9 @@ const workflowSchema = z.object({
   jobs: z.record(
     z.string(),
     z.object({
+      name: z.string().optional(),
       if: z.string().optional(),
+      strategy: z.object({ matrix: z.record(z.string(), z.unknown()) }).optional(),
       permissions: z.record(z.string(), z.string()),
       'timeout-minutes': z.number(),
       concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.boolean() }).optional(),
@@ -31,7 +33,7 @@ const workflowSchema = z.object({
   ),
 });
 const workflow = workflowSchema.parse(parse(TEXT));
-const jobs = Object.entries(workflow.jobs).map(([name, job]) => ({ name, ...job }));
+const jobs = Object.entries(workflow.jobs).map(([name, job]) => ({ ...job, name }));
 const steps = jobs.flatMap((job) => job.steps);
 /** Commands as lines, with continued lines joined. */
 const lines = steps
@@ -127,6 +129,41 @@ describe('the delivery workflow', () => {
     expect(jobs.filter(({ environment }) => environment !== undefined)).toHaveLength(1);
   });
 });
+
+describe('the rules of the branches', () => {
+  const rulesetSchema = z.object({
+    conditions: z.object({ ref_name: z.object({ include: z.array(z.string()) }) }),
+    bypass_actors: z.array(z.unknown()),
+    rules: z.array(z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() })),
+  });
+  const checksSchema = z.object({ required_status_checks: z.array(z.object({ context: z.string() })) });
+
+  test.each(['develop', 'main'])(
+    '%s takes only reviewed pull requests that pass every check a fork can pass',
+    (branch) => {
+      const text = readFileSync(`${ROOT}.github/rulesets/${branch}.json`, 'utf8');
+      const { conditions, bypass_actors, rules } = rulesetSchema.parse(JSON.parse(text));
+      expect(conditions.ref_name.include).toEqual([`refs/heads/${branch}`]);
+      expect(bypass_actors).toEqual([]);
+      expect(rules.map(({ type }) => type)).toEqual(
+        expect.arrayContaining(['deletion', 'non_fast_forward', 'pull_request', 'required_status_checks']),
+      );
+      const { parameters } = rules.find(({ type }) => type === 'required_status_checks') ?? {};
+      const required = checksSchema.parse(parameters).required_status_checks.map(({ context }) => context);
+      const checks = ['title', 'check', 'policies', 'images', 'model'].flatMap((job) => shownNames(job));
+      expect(required.sort()).toEqual(checks.sort());
+    },
+  );
+});
+
+/** The names under which a job appears in a pull request, one for each element of its matrix. */
+function shownNames(job: string): readonly string[] {
+  const { name = job, strategy } = workflow.jobs[job] ?? {};
+  const images = strategy?.matrix.image;
+  return Array.isArray(images)
+    ? images.map((image) => name.replace('${{ matrix.image }}', String(image)))
+    : [name];
+}
 
 /** Words of a command line, variables replaced by something. */
 function words(text: string): string[] {

@@ -12,6 +12,8 @@ Runs the real Pulumi engine on the programs of this repository, against a stand-
 The cloud and the stacks live in .hamlet/rehearsal; delete that folder to begin from nothing.
 `;
 const OPERATOR = 'user:owner@example.com';
+/** Applications are deployed by the identity that the foundation makes for it, not by the almighty owner. */
+const DEPLOYER = 'serviceAccount:hamlet-deploy@hamlet-rehearsal.iam.gserviceaccount.com';
 
 /** @returns the exit code */
 async function main([command = '', stack = '', ...rest]: readonly string[]): Promise<number> {
@@ -26,7 +28,13 @@ async function main([command = '', stack = '', ...rest]: readonly string[]): Pro
   if (isNew)
     createWorld(cloud, { billingAccount: '012345-6789AB-CDEF01', currency: 'EUR', operator: OPERATOR });
   try {
-    const engine = { root, project: prepareProject(root, directory), directory, cloud, member: OPERATOR };
+    const engine = {
+      root,
+      project: prepareProject(root, directory),
+      directory,
+      cloud,
+      member: stack === 'foundation' ? OPERATOR : DEPLOYER,
+    };
     await pulumi(engine, ['stack', 'select', '--create', stack], false);
     const yes = command === 'preview' ? [] : ['--yes', '--skip-preview'];
     const { code } = await pulumi(engine, [command, '--stack', stack, '--non-interactive', ...yes, ...rest]);

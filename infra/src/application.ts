@@ -14,6 +14,7 @@ import type { Site } from './application/site.ts';
 import { Training } from './application/training.ts';
 import type { TrainingSettings } from './application/training.ts';
 import type { ApplicationConfig } from './config.ts';
+import { monthlyCost } from './cost/output.ts';
 import { HamletProvider } from './hamlet/provider.ts';
 import { labelsFor } from './labels.ts';
 
@@ -100,6 +101,7 @@ export function application(config: ApplicationConfig) {
     modelVersion: model.version,
     modelMetrics: model.metrics,
     dashboard: monitoring.dashboard,
+    monthlyCost: monthlyCost({ program: 'application', settings: config }),
     ...(domain && { domainRecords: domain.records }),
   };
 }
@@ -116,6 +118,7 @@ function siteOf(config: ApplicationConfig, foundation: pulumi.StackReference) {
     labels: labelsFor(config.environment, config.labels),
     deletionProtection: config.deletionProtection,
     deployer: pulumi.interpolate`serviceAccount:${text('deployer')}`,
+    previewer: pulumi.interpolate`serviceAccount:${text('previewer')}`,
   };
   return { site, channels: foundation.requireOutput('channels') as pulumi.Output<string[]> };
 }

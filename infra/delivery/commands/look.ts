@@ -69,7 +69,7 @@ export const registryHost: Command = {
 async function look(values: Values, context: Context, more: readonly string[]): Promise<Run> {
   const run = await runEngine(context.engine, needed(values, 'stack'), [
     'preview',
-    ...WITH_POLICIES,
+    ...withPolicies(context.engine),
     ...more,
   ]);
   await writeJson(needed(values, 'out'), run);

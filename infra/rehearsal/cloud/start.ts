@@ -8,6 +8,7 @@ import { servicesApi } from './apis/services.ts';
 import { stsApi } from './apis/sts.ts';
 import { startCloud, type RunningCloud } from './core/cloud.ts';
 import { endpointVariables } from './endpoints.ts';
+import { runApi } from './run/index.ts';
 import { storageApi } from './storage/index.ts';
 
 export interface StartOptions {
@@ -30,7 +31,7 @@ export function startGoogle({ directory, ...options }: StartOptions): Promise<Ru
     stsApi,
     registryApi,
   ];
-  return startCloud(directory, [...core, ...PLATFORM, storageApi], {
+  return startCloud(directory, [...core, ...PLATFORM, storageApi, runApi], {
     ...options,
     environment: endpointVariables,
   });

@@ -84,7 +84,9 @@ export class Declarations {
 function withAnyCase(file: string): string {
   const folder = dirname(file);
   const wanted = basename(file).toLowerCase();
-  const found = existsSync(folder) ? readdirSync(folder).find((name) => name.toLowerCase() === wanted) : undefined;
+  const found = existsSync(folder)
+    ? readdirSync(folder).find((name) => name.toLowerCase() === wanted)
+    : undefined;
   return found === undefined ? file : join(folder, found);
 }
 

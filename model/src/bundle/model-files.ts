@@ -12,7 +12,10 @@ export const MODEL_FILES = {
   vocabulary: 'vocabulary.json',
 } as const;
 
-const names = z.array(z.string());
+/** Checked by one loop: a schema for each of some hundred thousand names would take longer than all else in loading. */
+const names = z.custom<readonly string[]>(
+  (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+);
 const vocabularySchema = z.strictObject({
   words: names,
   letters: names,

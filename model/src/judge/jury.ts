@@ -65,8 +65,8 @@ export function opinionOf(jury: Jury, look: Look): Opinion {
     const scale = (slope * voice) / length;
     const amounts = new Float64Array(indices.length);
     let sum = 0;
-    for (const [i, index] of indices.entries()) {
-      const weight = weights[index] ?? 0;
+    for (let i = 0; i < indices.length; i++) {
+      const weight = weights[indices[i] ?? 0] ?? 0;
       sum += weight;
       amounts[i] = weight * scale;
     }

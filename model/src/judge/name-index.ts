@@ -34,14 +34,14 @@ export function powerOfBase(exponent: number): number {
 /** Finds names among many by the hash of what is looked for, without making a string of it. */
 export class NameIndex {
   readonly names: readonly string[];
-  /** Slots of two numbers, at most half of them taken; a name lies in the first free slot from where its hash points. */
+  /** Slots of two numbers, at most four in five taken; a name lies in the first free slot from where its hash points. */
   readonly #table: Int32Array;
   readonly #shift: number;
 
   /** @param names without repeats */
   constructor(names: readonly string[]) {
     this.names = names;
-    const bits = Math.max(3, Math.ceil(Math.log2(2 * names.length + 1)));
+    const bits = Math.max(3, Math.ceil(Math.log2(1.25 * names.length)));
     this.#shift = 32 - bits;
     this.#table = new Int32Array(2 * 2 ** bits);
     for (const [index, name] of names.entries()) {

@@ -1,0 +1,9 @@
+import type { Config } from '../config.ts';
+import { estimateMonthlyCost } from './estimate.ts';
+import { costInputs, SMALL_TEAM } from './stack.ts';
+
+/** What a stack says of its cost when it is up: for a small team, at list prices. */
+export function monthlyCost(config: Config): string {
+  const { usd } = estimateMonthlyCost(costInputs(config, SMALL_TEAM));
+  return `${usd.toFixed(2)} USD a month at ${SMALL_TEAM.requests} requests; more: npm run cost`;
+}
