@@ -52,11 +52,12 @@ ${lines}`,
 const service = (more: string): string => `new gcp.cloudrunv2.Service('s', {
   location: 'europe-west1', name: 'svc', deletionProtection: true, template: { containers: [{ image: 'i' }] }, ${more} }, opts);`;
 
+// A misspelt property at the top never reaches a provider: the SDK drops it, and only the compiler sees it.
 describe('faults that a type check, a mock or a hopeful stand-in would let pass', () => {
   test.each([
     [
-      `new gcp.storage.Bucket('b', { location: 'EU', uniformBucketLevelAcess: true }, opts);`,
-      'There is no property "uniformBucketLevelAcess". Did you mean "uniformBucketLevelAccess"?',
+      `new gcp.storage.Bucket('b', { location: 'EU', versioning: { enabeld: true } }, opts);`,
+      'There is no property "enabeld". Did you mean "enabled"?',
     ],
     [
       `new gcp.cloudrunv2.Service('s', { location: 'l', template: { containers: [{ image: 'i', env: [] }] } }, opts);`,
