@@ -8,6 +8,8 @@ import { freePort } from './service.ts';
 
 export interface ColdStart {
   readonly milliseconds: number;
+  /** Of the processor, by all threads: what a busy machine does not change. */
+  readonly cpuMilliseconds: number;
   /** Of all threads, at its highest. */
   readonly peakMegabytes: number;
 }
@@ -24,9 +26,11 @@ const PROBE = `
     if (answer?.status !== 200) return setTimeout(ask, 10);
     const { verdict } = await answer.json();
     const milliseconds = Math.round(performance.now() - began);
-    const status = require('node:fs').readFileSync('/proc/' + child.pid + '/status', 'utf8');
-    const peakMegabytes = Math.round(Number(/VmHWM:\\s+(\\d+)/.exec(status)[1]) / 1000);
-    console.log(JSON.stringify({ verdict, milliseconds, peakMegabytes }));
+    const read = (file) => require('node:fs').readFileSync('/proc/' + child.pid + '/' + file, 'utf8');
+    const peakMegabytes = Math.round(Number(/VmHWM:\\s+(\\d+)/.exec(read('status'))[1]) / 1000);
+    const [userTicks, systemTicks] = read('stat').split(') ')[1].split(' ').slice(11, 13).map(Number);
+    const cpuMilliseconds = (userTicks + systemTicks) * 10;
+    console.log(JSON.stringify({ verdict, milliseconds, cpuMilliseconds, peakMegabytes }));
     child.kill('SIGTERM');
   };
   ask();

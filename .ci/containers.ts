@@ -18,7 +18,7 @@ import { measureColdStarts } from './cold-start.ts';
 import { openDocker } from './docker.ts';
 import { documented } from './documented.ts';
 import { checkServingImage, checkTrainingImage, megabytesAbove } from './images.ts';
-import { ask, freePort, linesOf, messagesOf, untilReady } from './service.ts';
+import { ask, freePort, linesOf, messagesOf, postSlowly, untilReady } from './service.ts';
 
 const BASE = 'node:22-bookworm-slim';
 const SECONDS_TO_READY = 60;
@@ -47,7 +47,7 @@ try {
   const { uri } = await step('a training on the corpus', trains);
   await step('the same request again', trainsOnce);
   await step('a training without mail', saysWhatIsMissing);
-  await step('build with a model inside', bake);
+  await step('build with a model inside', () => bake(uri));
   await step('serves what the job made', () => serves('serve', uri));
   await step('serves what is inside', () => serves('bake'));
   await step('figures', () => report(uri));
@@ -108,6 +108,7 @@ function tfjsNative(): string[] {
     cpSync(join('node_modules/@tensorflow/tfjs-node', folder), join(addon, folder), {
       recursive: true,
       verbatimSymlinks: true,
+      preserveTimestamps: true,
     });
   return ['--build-context', `tfjs-native=${addon}`];
 }
@@ -138,7 +139,7 @@ async function saysThatThereIsNoModel(): Promise<void> {
 async function trainingStops(): Promise<void> {
   const job = run('train', {}, ['HAMLET_TRAINING_REQUEST=stopped']);
   await saying(job, /Learning/);
-  job.kill('SIGTERM');
+  docker.stop(job);
   assert.equal(await endOf(job), 130, 'a stopped training does not end well');
   assert.deepEqual(await objects('outcomes'), [], 'and has no outcome');
   assert.deepEqual(await objects('registry'), [], 'and leaves nothing behind');
@@ -167,28 +168,30 @@ async function saysWhatIsMissing(): Promise<void> {
   assert.equal(outcome.state === 'failed' && outcome.error.code, 'DATA_NOT_FOUND');
 }
 
-function bake(): void {
-  hamlet('train', '--out', model);
+/** With the model that the job made. */
+async function bake(uri: string): Promise<void> {
+  const bundle = openStorage(uri);
+  const folder = openStorage(model);
+  for await (const { path } of bundle.list('')) await folder.write(path, await bundle.read(path));
   build('bake');
 }
 
-/** The container answers as the command line does, and ends well when it is asked to. */
+/** The container answers as the command line does, finishes what is in work when it is asked to stop, and ends well. */
 async function serves(id: string, uri = model): Promise<void> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const service = run(id, { 'gs://my-bucket/my-model': uri }, [`PORT=${port}`]);
+  const ended = endOf(service);
   await untilReady(url, SECONDS_TO_READY);
   const files = ['easy-ham-1', 'hard-ham-1', 'spam-2'].flatMap((group) => messagesOf(group).slice(0, 10));
-  for (const [i, expected] of linesOf(hamlet('classify', '--model', uri, ...files)).entries()) {
-    const { verdict, score, modelVersion } = await ask(url, files[i] ?? '');
-    assert.deepEqual(
-      { verdict, score, modelVersion },
-      expected,
-      `the container differs on ${files[i] ?? ''}`,
-    );
-  }
-  service.kill('SIGTERM');
-  assert.equal(await endOf(service), 0, 'the service ends well when it is asked to');
+  const expected = linesOf(hamlet('classify', '--model', uri, ...files));
+  for (const [i, file] of files.entries())
+    assert.deepEqual(await ask(url, file), expected[i], `the container differs on ${file}`);
+  const late = postSlowly(`${url}/v1/classify`, files[0] ?? '', () => {
+    docker.stop(service);
+  });
+  assert.deepEqual(await late, expected[0], 'a request in work is finished');
+  assert.equal(await ended, 0, 'the service ends well when it is asked to');
 }
 
 async function report(uri: string): Promise<void> {

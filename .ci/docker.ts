@@ -2,14 +2,17 @@
 // build.sh and run.sh does the same with buildah, on this machine's network.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 export interface Docker {
   readonly name: string;
   /** @param args what follows `docker build`; the last one is the context @param folder where it is typed */
   build(args: readonly string[], folder: string): void;
-  /** Starts a container that ends with the process and gets its SIGTERM. @param args what follows `docker run` */
+  /** Starts a container; the process ends with it, and as it. @param args what follows `docker run` */
   run(args: readonly string[]): ChildProcess;
+  /** Sends SIGTERM to the first process of a container that `run` has started. */
+  stop(container: ChildProcess): void;
   inspect(image: string): Image;
 }
 
@@ -35,6 +38,7 @@ export function openDocker(tools: string | undefined): Docker {
     build: (args, folder) => void output('docker', ['build', ...args], folder),
     run: (args) =>
       spawn('docker', ['run', '--init=false', ...args], { stdio: ['ignore', 'pipe', 'inherit'] }),
+    stop: (container) => void container.kill('SIGTERM'),
     inspect: (image) => toImage(output('docker', ['image', 'inspect', image])),
   };
 }
@@ -49,6 +53,11 @@ function standIn(tools: string): Docker {
       output(join(tools, 'build.sh'), [tag, context, ...rest], folder);
     },
     run: (args) => spawn(join(tools, 'run.sh'), runArguments(args), { stdio: ['ignore', 'pipe', 'inherit'] }),
+    stop(container) {
+      const first = firstProcess(container.pid ?? NaN);
+      if (first === undefined) throw new Error('The container has no process.');
+      process.kill(first, 'SIGTERM');
+    },
     inspect: (image) => toImage(output('podman', ['--storage-driver', 'overlay', 'image', 'inspect', image])),
   };
 }
@@ -64,6 +73,27 @@ function runArguments(args: readonly string[]): string[] {
   }
   const [image = '', ...command] = args.slice(at);
   return [image, ...environment, ...(command.length === 0 ? [] : ['--', ...command])];
+}
+
+/** Below what makes the container, the first process that is Node.js. */
+function firstProcess(pid: number): number | undefined {
+  for (const child of childrenOf(pid)) {
+    const [program = ''] = readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0');
+    const found = basename(program) === 'node' ? child : firstProcess(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function childrenOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.flatMap((thread) => {
+    const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8');
+    return children
+      .split(' ')
+      .filter((child) => child !== '')
+      .map(Number);
+  });
 }
 
 function toImage(json: string): Image {

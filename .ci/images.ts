@@ -36,7 +36,12 @@ async function checkImage(docker: Docker, image: string, unwanted: readonly RegE
     ['node'],
     `node is the first process of ${image}`,
   );
-  const files = await filesIn(docker, image);
+  assert.deepEqual(
+    await find(docker, image, '/app', '/usr', '-writable', '-not', '-type', 'l'),
+    [],
+    `${image} cannot change itself`,
+  );
+  const files = await find(docker, image, '/app', '/usr/local', '-type', 'f');
   assert.ok(files.length > 100);
   for (const pattern of [NOT_FOR_RUNNING, NOT_FOR_CONTAINERS, ...unwanted])
     assert.deepEqual(
@@ -46,8 +51,10 @@ async function checkImage(docker: Docker, image: string, unwanted: readonly RegE
     );
 }
 
-async function filesIn(docker: Docker, image: string): Promise<string[]> {
-  const child = docker.run(['--rm', image, 'find', '/app', '/usr/local', '-type', 'f']);
+/** What `find` lists when the image's own user runs it. */
+async function find(docker: Docker, image: string, ...args: readonly string[]): Promise<string[]> {
+  const child = docker.run(['--rm', image, 'find', ...args]);
   assert.ok(child.stdout);
-  return (await text(child.stdout)).trim().split('\n');
+  const found = (await text(child.stdout)).trim();
+  return found === '' ? [] : found.split('\n');
 }

@@ -40,13 +40,8 @@ async function serveAndCompare(): Promise<void> {
     const answers: Answer[] = [];
     for (const file of files) answers.push(await ask(url, file));
     const lines = linesOf(hamlet('classify', ...files));
-    for (const [i, { verdict, score, modelVersion }] of answers.entries()) {
-      assert.deepEqual(
-        { verdict, score, modelVersion },
-        lines[i],
-        `service and command line differ on ${files[i] ?? ''}`,
-      );
-    }
+    for (const [i, answer] of answers.entries())
+      assert.deepEqual(answer, lines[i], `service and command line differ on ${files[i] ?? ''}`);
     const right = answers.filter(({ verdict }, i) => (verdict === 'spam') === i >= 20).length;
     assert.ok(right >= 38, `only ${right} of 40 messages were judged rightly`);
   } finally {

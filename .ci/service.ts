@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Answer {
@@ -41,18 +44,31 @@ export async function untilReady(url: string, seconds: number): Promise<void> {
 export async function ask(url: string, file: string): Promise<Answer> {
   const response = await fetch(`${url}/v1/classify`, { method: 'POST', body: readFileSync(file) });
   assert.equal(response.status, 200);
-  return (await response.json()) as Answer;
+  return toAnswer(await response.text());
 }
 
-/** What `npx hamlet classify` printed, line by line, and the service must say too. */
+/** Sends a message in two parts and does something in between. */
+export async function postSlowly(url: string, file: string, between: () => void): Promise<Answer> {
+  const body = readFileSync(file);
+  const call = request(url, { method: 'POST', headers: { 'content-length': body.length } });
+  call.write(body.subarray(0, 100));
+  await sleep(500);
+  between();
+  await sleep(500);
+  call.end(body.subarray(100));
+  const [response] = (await once(call, 'response')) as [IncomingMessage];
+  assert.equal(response.statusCode, 200);
+  return toAnswer(await text(response));
+}
+
+/** What `npx hamlet classify` printed. */
 export function linesOf(printed: string): Answer[] {
-  return printed
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const { verdict, score, modelVersion } = JSON.parse(line) as Answer;
-      return { verdict, score, modelVersion };
-    });
+  return printed.trim().split('\n').map(toAnswer);
+}
+
+function toAnswer(json: string): Answer {
+  const { verdict, score, modelVersion } = JSON.parse(json) as Answer;
+  return { verdict, score, modelVersion };
 }
 
 /** Files of one group of the built-in corpus, in order. */

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { infraBlocks } from '../infra/document/blocks.ts';
+import { rules } from '../infra/policy/rules.ts';
 import type { Evaluation } from '../model/src/evaluate/evaluate.ts';
 import type { Metrics } from '../model/src/evaluate/metrics.ts';
 import { modelSettings } from '../model/index.ts';
@@ -29,8 +31,8 @@ interface Training {
     readonly backend: string;
     readonly seconds: number;
     readonly peakMegabytes: number;
-    readonly matrixMegabytes: number;
-    readonly restMegabytes: number;
+    readonly matrixMegabytes?: number;
+    readonly restMegabytes?: number;
   }[];
 }
 
@@ -42,8 +44,18 @@ interface Containers {
   readonly coldStarts: readonly {
     readonly model: string;
     readonly milliseconds: number;
+    readonly cpuMilliseconds: number;
     readonly peakMegabytes: number;
   }[];
+}
+
+interface Classifying {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly node: string;
+  readonly oneThread: { readonly withReasons: number; readonly scoreOnly: number };
+  readonly commandLine: { readonly perSecond: number; readonly peakMegabytes: number };
+  readonly firstVerdict: { readonly seconds: number; readonly peakMegabytes: number };
 }
 
 interface Exploration {
@@ -61,16 +73,27 @@ const SHOWN: readonly (readonly [Shown, string, (value: number) => string])[] = 
 ];
 
 /** Parts of the documents, by name: each is made from a file that a command wrote. */
-export const blocks: Readonly<Record<string, (root: string) => string>> = {
+export const blocks: Readonly<Record<string, (root: string) => string | Promise<string>>> = {
+  ...infraBlocks,
   headline: (root) =>
     `${filters(root)}\n\nFive folds of the corpus, near-duplicates kept together (\`npm run bench:accuracy\`).`,
   filters: (root) => `${filters(root)}\n\n${splits(root)}`,
   attacks: (root) => attacks(read(root, 'evaluation.json') as Evaluation),
   training: (root) => training(read(root, 'train.json') as Training),
+  policies: () =>
+    table(
+      ['rule', 'what it holds', 'what to do about it'],
+      rules.map(({ name, description, remedy }) => [
+        `\`${name}\``,
+        description,
+        remedy.replaceAll('|', '\\|'),
+      ]),
+    ),
   containers: (root) => containers(read(root, 'containers.json') as Containers),
   'settings-everywhere': () => settingsTable(modelSettings),
   'settings-service': () => settingsTable(servingSettings),
   'settings-training': () => settingsTable(trainingSettings),
+  classifying: (root) => classifying(read(root, 'classify.json') as Classifying),
   leakage: (root) => leakage(read(root, 'summary.json') as Exploration),
 };
 
@@ -118,23 +141,40 @@ function training({ cpu, cores, node, runs }: Training): string {
     backend,
     seconds.toFixed(1),
     String(memory.peakMegabytes),
-    String(memory.matrixMegabytes),
-    String(memory.restMegabytes),
+    String(memory.matrixMegabytes ?? '–'),
+    String(memory.restMegabytes ?? '–'),
   ]);
   return `${table(['corpus', 'messages', 'backend', 'seconds', 'peak MB', 'of it the matrix', 'the rest'], rows)}\n\nFrom raw mail to a measured bundle; ${cores} cores, ${cpu}, Node.js ${node}; made by \`npm run bench:train\`.`;
 }
 
 function containers({ cpu, cores, engine, images, coldStarts }: Containers): string {
   const sizes = images.map(({ image, megabytesAboveBase }) => [image, String(megabytesAboveBase)]);
-  const starts = coldStarts.map(({ model, milliseconds, peakMegabytes }) => [
+  const starts = coldStarts.map(({ model, milliseconds, cpuMilliseconds, peakMegabytes }) => [
     model,
     (milliseconds / 1000).toFixed(2),
+    (cpuMilliseconds / 1000).toFixed(2),
     String(peakMegabytes),
   ]);
   return `${table(['image', 'MB above the Node.js base image'], sizes)}\n\n${table(
-    ['model', 'seconds from process start to the first right answer', 'peak MB'],
+    ['model', 'seconds from process start to the first right answer', 'CPU seconds', 'peak MB'],
     starts,
   )}\n\nMedian of five starts with ${engine} on ${cores} cores, ${cpu}; made by \`npm run check:containers -- --write\`.`;
+}
+
+function classifying({ cpu, cores, node, oneThread, commandLine, firstVerdict }: Classifying): string {
+  const rows = [
+    ['score alone, one thread', `${oneThread.scoreOnly} messages a CPU second`],
+    ['with reasons, one thread', `${oneThread.withReasons} messages a CPU second`],
+    [
+      '`hamlet classify FOLDER`',
+      `${commandLine.perSecond} messages a second, ${commandLine.peakMegabytes} MB at most`,
+    ],
+    [
+      '`hamlet classify FILE`',
+      `${firstVerdict.seconds.toFixed(2)} s from start to verdict, ${firstVerdict.peakMegabytes} MB`,
+    ],
+  ];
+  return `${table(['judging the corpus', 'speed'], rows)}\n\nReading the mail included; ${cores} cores, ${cpu}, Node.js ${node}; made by \`npm run bench:classify\`.`;
 }
 
 function leakage({ probes }: Exploration): string {

@@ -13,7 +13,7 @@ const problems: string[] = [];
 
 for (const file of markdownFiles(ROOT)) {
   const before = readFileSync(file, 'utf8');
-  const after = fillBlocks(before, file);
+  const after = await fillBlocks(before, file);
   checkLinks(after, file);
   if (before === after) continue;
   if (check) problems.push(`${relative(ROOT, file)}: a generated part is out of date; run: npm run docs`);
@@ -32,14 +32,18 @@ function* markdownFiles(folder: string): Iterable<string> {
 }
 
 /** Between `<!-- begin: name -->` and `<!-- end: name -->` stands what the block of that name says. */
-function fillBlocks(text: string, file: string): string {
-  return text.replace(/<!-- begin: ([\w-]+) -->[\s\S]*?<!-- end: \1 -->/g, (found, name: string) => {
+async function fillBlocks(text: string, file: string): Promise<string> {
+  let filled = text;
+  for (const [found, name = ''] of text.matchAll(/<!-- begin: ([\w-]+) -->[\s\S]*?<!-- end: \1 -->/g)) {
     const block = blocks[name];
-    if (block !== undefined)
-      return `<!-- begin: ${name} -->\n\n${block(ROOT).trim()}\n\n<!-- end: ${name} -->`;
-    problems.push(`${relative(ROOT, file)}: there is no block named ${name}`);
-    return found;
-  });
+    if (block === undefined) {
+      problems.push(`${relative(ROOT, file)}: there is no block named ${name}`);
+      continue;
+    }
+    const content = (await block(ROOT)).trim();
+    filled = filled.replace(found, () => `<!-- begin: ${name} -->\n\n${content}\n\n<!-- end: ${name} -->`);
+  }
+  return filled;
 }
 
 function checkLinks(text: string, file: string): void {

@@ -5,7 +5,7 @@ import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../model/src/bundle/
 import { VIEWS } from '../model/src/features/features.ts';
 import type { View } from '../model/src/features/features.ts';
 import type { Juror, Jury } from '../model/src/judge/jury.ts';
-import { NameIndex } from '../model/src/judge/name-index.ts';
+import { FeatureFinder } from '../model/src/judge/finder.ts';
 import type { TestScore } from '../model/src/registry/gate.ts';
 import { TEST_SCORES } from '../model/src/registry/test-scores.ts';
 
@@ -21,14 +21,14 @@ export interface SmallBundle {
  * @param weight tells models apart: another weight, another version
  */
 export async function smallBundle(weight: number, test: readonly TestScore[] = []): Promise<SmallBundle> {
-  const juror: Juror = {
+  const juror = (): Juror => ({
     weights: Float32Array.of(weight),
     bias: 0,
     voice: 1,
-    vocabulary: new NameIndex(['free']),
-  };
+    finder: new FeatureFinder(['free']),
+  });
   const jury: Jury = {
-    jurors: Object.fromEntries(VIEWS.map((view) => [view, juror])) as Record<View, Juror>,
+    jurors: Object.fromEntries(VIEWS.map((view) => [view, juror()])) as Record<View, Juror>,
     calibration: { slope: 1, intercept: 0 },
   };
   const specs = VIEWS.flatMap((view) => [

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { rules } from './rules.ts';
 import type { Ended, Engine, Named } from './testing/engine.ts';
 import { WITH_PACK, startEngine } from './testing/engine.ts';
 import type { Sample } from './testing/samples.ts';
 import { samples } from './testing/samples.ts';
+
+// Every run of the engine takes seconds, on a busy machine many.
+jest.setTimeout(300_000);
 
 /** Every sample as a resource whose name says which rule and fault it is. */
 const resources = (which: (sample: Sample) => Sample['broken']): readonly Named[] =>

@@ -23,10 +23,22 @@ function policy(
     description,
     remediationSteps: remedy,
     validateResource: ({ urn, type, props, opts }, report) => {
-      for (const problem of check({ type, props, protect: opts.protect }, settings(stackOf(urn))))
+      for (const problem of known(() =>
+        check({ type, props, protect: opts.protect }, settings(stackOf(urn))),
+      ))
         report(`${problem}. ${remedy}`);
     },
   };
+}
+
+/** Problems as far as they can be known: what a preview does not know yet, the update checks before it makes anything. */
+function known(problems: () => readonly string[]): readonly string[] {
+  try {
+    return problems();
+  } catch (error) {
+    if (error instanceof Error && error.constructor.name === 'UnknownValueError') return [];
+    throw error;
+  }
 }
 
 /** The same answer for the same argument, worked out once. */

@@ -13,7 +13,9 @@ import { Serving } from './application/serving.ts';
 import type { Site } from './application/site.ts';
 import { Training } from './application/training.ts';
 import type { TrainingSettings } from './application/training.ts';
+import { Vertex } from './application/vertex.ts';
 import type { ApplicationConfig } from './config.ts';
+import { monthlyCost } from './cost/output.ts';
 import { HamletProvider } from './hamlet/provider.ts';
 import { labelsFor } from './labels.ts';
 
@@ -56,7 +58,7 @@ export function application(config: ApplicationConfig) {
     },
     opts,
   );
-  const { service, rollout } = new Serving(
+  const serving = new Serving(
     'serving',
     {
       site,
@@ -75,6 +77,10 @@ export function application(config: ApplicationConfig) {
     },
     opts,
   );
+  const { service, rollout } = serving;
+  const vertex =
+    config.vertexEndpoint &&
+    new Vertex('vertex', { site, serving, image: images.serving, machineType: config.vertexMachine }, opts);
   const domain = config.domain && new Domain('domain', { site, service, domain: config.domain }, opts);
   new Logs('logs', { site, buckets }, opts);
   const monitoring = new Monitoring(
@@ -100,6 +106,8 @@ export function application(config: ApplicationConfig) {
     modelVersion: model.version,
     modelMetrics: model.metrics,
     dashboard: monitoring.dashboard,
+    monthlyCost: monthlyCost({ program: 'application', settings: config }),
+    ...(vertex && { vertexEndpoint: vertex.endpoint }),
     ...(domain && { domainRecords: domain.records }),
   };
 }
@@ -116,6 +124,7 @@ function siteOf(config: ApplicationConfig, foundation: pulumi.StackReference) {
     labels: labelsFor(config.environment, config.labels),
     deletionProtection: config.deletionProtection,
     deployer: pulumi.interpolate`serviceAccount:${text('deployer')}`,
+    previewer: pulumi.interpolate`serviceAccount:${text('previewer')}`,
   };
   return { site, channels: foundation.requireOutput('channels') as pulumi.Output<string[]> };
 }

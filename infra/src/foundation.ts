@@ -1,6 +1,7 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import type { FoundationConfig } from './config.ts';
+import { monthlyCost } from './cost/output.ts';
 import { apisFor } from './foundation/apis.ts';
 import { Budget } from './foundation/budget.ts';
 import { Channels } from './foundation/channels.ts';
@@ -20,7 +21,7 @@ export function foundation(config: FoundationConfig) {
     apis: apisFor(config),
     labels,
   });
-  const opts = { providers: [provider, new docker.Provider('docker')] };
+  const opts = { providers: [provider] };
   const { previewer, deployer, roles } = new Identities(
     'identities',
     { project: id, features: config },
@@ -49,7 +50,8 @@ export function foundation(config: FoundationConfig) {
   );
   if (discordWebhook !== undefined && channels.topic !== undefined) {
     const webhook = pulumi.secret(discordWebhook);
-    new Relay('relay', { project: id, projectId, region, labels, webhook, topic: channels.topic }, opts);
+    const args = { project: id, projectId, region, labels, webhook, topic: channels.topic };
+    new Relay('relay', args, { providers: [provider, new docker.Provider('docker')] });
   }
   new Budget(
     'budget',
@@ -71,6 +73,7 @@ export function foundation(config: FoundationConfig) {
     secretsProvider: state.secretsProvider,
     previewer: previewer.email,
     deployer: deployer.email,
+    monthlyCost: monthlyCost({ program: 'foundation', settings: config }),
     channels: pulumi.all([...channels.all]),
     workloadIdentityProvider: workflow(config, previewer, deployer, opts),
   };

@@ -5,6 +5,7 @@ export const FOUNDATION = {
   projectId: 'hamlet-7f3a',
   projectNumber: '123456789012',
   deployer: 'hamlet-deploy@hamlet-7f3a.iam.gserviceaccount.com',
+  previewer: 'hamlet-preview@hamlet-7f3a.iam.gserviceaccount.com',
   channels: ['projects/hamlet-7f3a/notificationChannels/1'],
 };
 

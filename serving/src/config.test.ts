@@ -23,6 +23,17 @@ describe('the settings of the service', () => {
     ).toMatchObject({ port: 9000, timeoutMillis: 2000, registry: 'gs://b/r' });
   });
 
+  test('call the model by either of two names, but not by two', () => {
+    const uri = 'gs://b/registry/versions/v1/x';
+    expect(readServingConfig({ MODEL_URI: uri }).model).toBe(uri);
+    expect(readServingConfig({ HAMLET_MODEL: uri }).model).toBe(uri);
+    expect(readServingConfig({ MODEL_URI: uri, HAMLET_MODEL: uri }).model).toBe(uri);
+    expect(readServingConfig({ MODEL_URI: '', HAMLET_MODEL: 'v1' }).model).toBe('v1');
+    expect(() => readServingConfig({ MODEL_URI: uri, HAMLET_MODEL: 'v1' })).toThrow(
+      /MODEL_URI.*HAMLET_MODEL/,
+    );
+  });
+
   test.each([
     [{ PORT: 'http' }, 'PORT'],
     [{ PORT: '70000' }, 'PORT'],

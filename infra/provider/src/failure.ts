@@ -1,18 +1,21 @@
-/** What can go wrong on the way from a model to a serving revision; each is explained in docs/errors.md. */
-export type FailureCode =
-  | 'GATE_FAILED'
-  | 'TRAINING_FAILED'
-  | 'TRAINING_TIMEOUT'
-  | 'NO_CHAMPION'
-  | 'VERSION_NOT_FOUND'
-  | 'REGISTRY_DAMAGED'
-  | 'REVISION_NOT_READY'
-  | 'SMOKE_TEST_FAILED'
-  | 'CANARY_FAILED'
-  | 'TRAFFIC_CONTESTED'
-  | 'CLOUD_REFUSED'
-  | 'CLOUD_UNAVAILABLE'
-  | 'CANCELLED';
+/** What can go wrong on the way from a model to a serving revision; each is explained in docs/deployment-errors.md. */
+export const FAILURE_CODES = [
+  'GATE_FAILED',
+  'TRAINING_FAILED',
+  'TRAINING_TIMEOUT',
+  'NO_CHAMPION',
+  'VERSION_NOT_FOUND',
+  'REGISTRY_DAMAGED',
+  'REVISION_NOT_READY',
+  'SMOKE_TEST_FAILED',
+  'CANARY_FAILED',
+  'TRAFFIC_CONTESTED',
+  'CLOUD_REFUSED',
+  'CLOUD_UNAVAILABLE',
+  'CANCELLED',
+] as const;
+
+export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /**
  * A failure a person can act on, as the engine shows it.

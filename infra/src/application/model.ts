@@ -26,11 +26,11 @@ export class Model extends pulumi.ComponentResource {
   constructor(name: string, args: ModelArgs, opts?: pulumi.ComponentResourceOptions) {
     super('hamlet:infra:Model', name, {}, opts);
     const { site, buckets, training, image, settings, dataDigest, pin, timeout } = args;
-    const readable = new gcp.storage.BucketIAMMember(
-      'deployer-reads-models',
-      { bucket: buckets.models.name, role: 'roles/storage.objectViewer', member: site.deployer },
-      { parent: this },
-    );
+    // A preview looks into the registry too: whether another version was promoted there.
+    const readable = [
+      this.#readable('deployer', site.deployer, buckets.models),
+      this.#readable('previewer', site.previewer, buckets.models),
+    ];
     this.version = new ModelVersion(
       'model',
       {
@@ -48,8 +48,16 @@ export class Model extends pulumi.ComponentResource {
         // A task may be retried; three trainings' time is patience enough.
         timeoutSeconds: 3 * seconds(timeout),
       },
-      { parent: this, dependsOn: [readable, ...training.grants] },
+      { parent: this, dependsOn: [...readable, ...training.grants] },
     );
     this.registerOutputs();
+  }
+
+  #readable(who: string, member: pulumi.Output<string>, bucket: gcp.storage.Bucket): pulumi.Resource {
+    return new gcp.storage.BucketIAMMember(
+      `${who}-reads-models`,
+      { bucket: bucket.name, role: 'roles/storage.objectViewer', member },
+      { parent: this },
+    );
   }
 }

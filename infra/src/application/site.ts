@@ -11,6 +11,7 @@ export interface Site {
   readonly labels: Record<string, string>;
   /** Whether what holds data or serves refuses to be deleted. */
   readonly deletionProtection: boolean;
-  /** Member that runs Pulumi in the workflow. */
+  /** Members that run Pulumi in the workflow: one makes changes, one only sees what would change. */
   readonly deployer: pulumi.Output<string>;
+  readonly previewer: pulumi.Output<string>;
 }

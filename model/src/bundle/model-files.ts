@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
-import { NameIndex } from '../judge/name-index.ts';
+import { FeatureFinder } from '../judge/finder.ts';
 
 /** Names of the files that decide what a model says. */
 export const MODEL_FILES = {
@@ -12,7 +12,10 @@ export const MODEL_FILES = {
   vocabulary: 'vocabulary.json',
 } as const;
 
-const names = z.array(z.string());
+/** Checked by one loop: a schema for each of some hundred thousand names would take longer than all else in loading. */
+const names = z.custom<readonly string[]>(
+  (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+);
 const vocabularySchema = z.strictObject({
   words: names,
   letters: names,
@@ -47,7 +50,7 @@ export class ModelFileError extends Error {
 
 /** The feature names of a jury, as they are stored. */
 export function vocabularyFile(jury: Jury): Uint8Array {
-  const vocabulary = Object.fromEntries(VIEWS.map((view) => [view, jury.jurors[view].vocabulary.names]));
+  const vocabulary = Object.fromEntries(VIEWS.map((view) => [view, jury.jurors[view].finder.names]));
   return Buffer.from(JSON.stringify(vocabulary));
 }
 
@@ -74,7 +77,7 @@ export function juryFromFiles(
     weights: tensor(`${view}/kernel`, vocabulary[view].length),
     bias: tensor(`${view}/bias`, 1)[0] ?? 0,
     voice: voices[i] ?? 0,
-    vocabulary: new NameIndex(vocabulary[view]),
+    finder: new FeatureFinder(vocabulary[view]),
   });
   return {
     jurors: Object.fromEntries(VIEWS.map((view, i) => [view, juror(view, i)])) as Record<View, Juror>,

@@ -12,7 +12,7 @@ import { artifactsOf, networkInputs, networkOf } from '../learn/network.ts';
 import { lookOf } from '../../../testing/look.ts';
 import type { Contributions, Juror, Jury } from './jury.ts';
 import { logitOf, opinionOf } from './jury.ts';
-import { NameIndex } from './name-index.ts';
+import { FeatureFinder } from './finder.ts';
 import { reasonsOf } from './reasons.ts';
 
 const NO_MAIL = { subject: '', text: '' };
@@ -24,7 +24,7 @@ const juror: fc.Arbitrary<Juror> = fc.record({
     .map((weights) => Float32Array.from(weights)),
   bias: weight,
   voice: fc.constantFrom(1, 0.5),
-  vocabulary: fc.constant(new NameIndex(NAMES)),
+  finder: fc.constant(NAMES).map((names) => new FeatureFinder(names)),
 });
 const jury: fc.Arbitrary<Jury> = fc.record({
   jurors: fc.record({ words: juror, letters: juror, subject: juror, sender: juror, structure: juror }),

@@ -1,8 +1,7 @@
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
 import type { Look } from '../features/sink.ts';
-import { KnownFeatures } from './known.ts';
-import type { NameIndex } from './name-index.ts';
+import type { FeatureFinder } from './finder.ts';
 
 /** A trained model: for each view a juror, and how their votes become a probability. */
 export interface Jury {
@@ -16,8 +15,8 @@ export interface Juror {
   readonly weights: Float32Array;
   readonly bias: number;
   readonly voice: number;
-  /** The features it knows, each at the index of its weight. */
-  readonly vocabulary: NameIndex;
+  /** The features it knows, each at the index of its weight. Of this juror alone: it holds what was found last. */
+  readonly finder: FeatureFinder;
 }
 
 /** The parts of a score, in log-odds: `logit` is the sum of `base` and all amounts. */
@@ -41,11 +40,11 @@ export interface Contributions {
 
 /** The message's log-odds of being spam. The fast path: nothing is kept but the sum. */
 export function logitOf(jury: Jury, look: Look): number {
-  const known = knownFeatures(jury, look);
+  lookFor(jury, look);
   let votes = 0;
   for (const view of VIEWS) {
-    const { weights, bias, voice } = jury.jurors[view];
-    const { indices } = known[view];
+    const { weights, bias, voice, finder } = jury.jurors[view];
+    const { indices } = finder;
     let sum = 0;
     for (const index of indices) sum += weights[index] ?? 0;
     votes += voice * (indices.length === 0 ? bias : bias + sum / Math.sqrt(indices.length));
@@ -55,37 +54,37 @@ export function logitOf(jury: Jury, look: Look): number {
 
 /** The same log-odds, summed in the same order, taken apart feature by feature. */
 export function opinionOf(jury: Jury, look: Look): Opinion {
-  const known = knownFeatures(jury, look);
+  lookFor(jury, look);
   const { slope, intercept } = jury.calibration;
   let base = intercept;
   let votes = 0;
   const contributions = VIEWS.map((view): Contributions => {
-    const { weights, bias, voice, vocabulary } = jury.jurors[view];
-    const { indices } = known[view];
+    const { weights, bias, voice, finder } = jury.jurors[view];
+    const { indices, names } = finder;
     const length = Math.sqrt(indices.length);
     const scale = (slope * voice) / length;
     const amounts = new Float64Array(indices.length);
     let sum = 0;
-    for (const [i, index] of indices.entries()) {
-      const weight = weights[index] ?? 0;
+    for (let i = 0; i < indices.length; i++) {
+      const weight = weights[indices[i] ?? 0] ?? 0;
       sum += weight;
       amounts[i] = weight * scale;
     }
     base += slope * voice * bias;
     votes += voice * (length === 0 ? bias : bias + sum / length);
-    return { view, indices, amounts, names: vocabulary.names };
+    return { view, indices, amounts, names };
   });
   return { logit: slope * votes + intercept, base, contributions };
 }
 
-function knownFeatures({ jurors }: Jury, look: Look): Readonly<Record<View, KnownFeatures>> {
-  const known = {
-    words: new KnownFeatures(jurors.words.vocabulary),
-    letters: new KnownFeatures(jurors.letters.vocabulary),
-    subject: new KnownFeatures(jurors.subject.vocabulary),
-    sender: new KnownFeatures(jurors.sender.vocabulary),
-    structure: new KnownFeatures(jurors.structure.vocabulary),
-  };
-  look(known);
-  return known;
+/** Leaves with each juror's finder which features of the message that juror knows. */
+function lookFor({ jurors }: Jury, look: Look): void {
+  for (const view of VIEWS) jurors[view].finder.begin();
+  look({
+    words: jurors.words.finder,
+    letters: jurors.letters.finder,
+    subject: jurors.subject.finder,
+    sender: jurors.sender.finder,
+    structure: jurors.structure.finder,
+  });
 }

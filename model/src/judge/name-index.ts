@@ -1,112 +1,115 @@
-/** Odd, so that no character is lost; its bits are spread, so that short names fall far apart. */
-const MULTIPLIER = 0x2c1b3c6d;
+/**
+ * The hash of a text is its characters as the digits of a number, modulo 2^32. The base is such that no two texts of up to four
+ * ASCII characters have the same hash: of those, which are most of what is looked for, nothing but the hash is compared.
+ */
+const BASE = 263;
+const EXACT_LENGTH = 4;
+const ASCII_END = 128;
+/** Spreads hashes over the slots (Knuth, The Art of Computer Programming 3, 6.4). */
 const SPREAD = 0x9e3779b1;
-const EMPTY = -1;
 const BLANK = 32;
+/** What a slot holds: a hash, and an entry: 0, or the index of a name plus one, doubled, odd when the hash says all. */
+const FREE = 0;
+
+export const UNKNOWN = -1;
 
 /** The hash of a text that is one character longer. */
-function longer(hash: number, code: number): number {
-  return (Math.imul(hash, MULTIPLIER) + code + 1) | 0;
+export function longer(hash: number, code: number): number {
+  return (Math.imul(hash, BASE) + code + 1) | 0;
 }
 
-function hashOf(text: string, before = 0): number {
-  let hash = before;
+export function hashOf(text: string): number {
+  let hash = 0;
   for (let i = 0; i < text.length; i++) hash = longer(hash, text.charCodeAt(i));
   return hash;
 }
 
-/**
- * Finds names among many without making a string of what is looked for: a hash table with open addressing. Hashes only
- * say where to look; a name is found when its characters are the same.
- */
+/** BASE to the power of `exponent`, modulo 2^32. */
+export function powerOfBase(exponent: number): number {
+  let power = 1;
+  for (let i = 0; i < exponent; i++) power = Math.imul(power, BASE);
+  return power;
+}
+
+/** Finds names among many by the hash of what is looked for, without making a string of it. */
 export class NameIndex {
   readonly names: readonly string[];
-  /** By slot: the index of a name, or EMPTY; at most half of the slots are taken. */
-  readonly #slots: Int32Array;
-  /** By slot: the hash of that name. */
-  readonly #hashes: Int32Array;
+  /** Slots of two numbers, at most four in five taken; a name lies in the first free slot from where its hash points. */
+  readonly #table: Int32Array;
   readonly #shift: number;
 
   /** @param names without repeats */
   constructor(names: readonly string[]) {
     this.names = names;
-    const bits = Math.max(3, Math.ceil(Math.log2(2 * names.length + 1)));
+    const bits = Math.max(3, Math.ceil(Math.log2(1.25 * names.length)));
     this.#shift = 32 - bits;
-    this.#slots = new Int32Array(2 ** bits).fill(EMPTY);
-    this.#hashes = new Int32Array(2 ** bits);
+    this.#table = new Int32Array(2 * 2 ** bits);
     for (const [index, name] of names.entries()) {
       const hash = hashOf(name);
       let slot = this.#home(hash);
-      while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & (this.#slots.length - 1);
-      this.#slots[slot] = index;
-      this.#hashes[slot] = hash;
+      while (this.#table[slot + 1] !== FREE) slot = this.#next(slot);
+      this.#table[slot] = hash;
+      this.#table[slot + 1] = (index + 1) * 2 + Number(isExact(name));
     }
   }
 
-  /** The index of a name, or -1. */
+  /** The index of a name, or UNKNOWN. */
   find(name: string): number {
-    return this.#find(hashOf(name), '', name, '');
+    return this.findJoined(hashOf(name), name);
   }
 
-  /** Tells the index of each word and of each pair of neighbours that is known, all behind a prefix, in order. */
-  findWords(prefix: string, words: readonly string[], found: (index: number) => void): void {
-    const start = hashOf(prefix);
-    let before = '';
-    let hashBefore = 0;
-    for (const word of words) {
-      let hash = start;
-      let pairHash = longer(hashBefore, BLANK);
-      for (let i = 0; i < word.length; i++) {
-        const code = word.charCodeAt(i);
-        hash = longer(hash, code);
-        pairHash = longer(pairHash, code);
-      }
-      const index = this.#find(hash, prefix, word, '');
-      if (index !== EMPTY) found(index);
-      const pair = before === '' ? EMPTY : this.#find(pairHash, prefix, before, word);
-      if (pair !== EMPTY) found(pair);
-      before = word;
-      hashBefore = hash;
+  /** The index of the name of up to four ASCII characters that has this hash, or UNKNOWN. */
+  findExact(hash: number): number {
+    const table = this.#table;
+    for (let slot = this.#home(hash); ; slot = this.#next(slot)) {
+      const entry = table[slot + 1] ?? FREE;
+      if (entry === FREE) return UNKNOWN;
+      if (table[slot] === hash && (entry & 1) === 1) return (entry >> 1) - 1;
     }
   }
 
-  /** Tells the index of each run of `size` characters of a text that is known, behind a prefix, in order. */
-  findRuns(prefix: string, text: string, size: number, found: (index: number) => void): void {
-    const start = hashOf(prefix);
-    for (let at = 0; at + size <= text.length; at++) {
-      let hash = start;
-      for (let i = at; i < at + size; i++) hash = longer(hash, text.charCodeAt(i));
-      const index = this.#findRun(hash, prefix, text, at, size);
-      if (index !== EMPTY) found(index);
+  /** The index of `first`, behind a prefix, with a blank and `second` behind it where there is one, or UNKNOWN. */
+  findJoined(hash: number, first: string, prefix = '', second = ''): number {
+    const table = this.#table;
+    for (let slot = this.#home(hash); ; slot = this.#next(slot)) {
+      const entry = table[slot + 1] ?? FREE;
+      if (entry === FREE) return UNKNOWN;
+      if (table[slot] !== hash) continue;
+      const index = (entry >> 1) - 1;
+      if (isJoined(this.names[index] ?? '', prefix, first, second)) return index;
     }
   }
 
-  /** Finds `prefix` + `first`, with ` ` + `second` behind it unless that is empty. */
-  #find(hash: number, prefix: string, first: string, second: string): number {
-    for (let slot = this.#slotOf(hash, this.#home(hash)); ; slot = this.#slotOf(hash, slot + 1)) {
-      const index = this.#slots[slot] ?? EMPTY;
-      if (index === EMPTY || isJoined(this.names[index] ?? '', prefix, first, second)) return index;
+  /** The index of the `size` characters of a text that begin at `at`, behind a prefix, or UNKNOWN. */
+  findRun(hash: number, prefix: string, text: string, at: number, size: number): number {
+    const table = this.#table;
+    for (let slot = this.#home(hash); ; slot = this.#next(slot)) {
+      const entry = table[slot + 1] ?? FREE;
+      if (entry === FREE) return UNKNOWN;
+      if (table[slot] !== hash) continue;
+      const index = (entry >> 1) - 1;
+      if (isRun(this.names[index] ?? '', prefix, text, at, size)) return index;
     }
-  }
-
-  #findRun(hash: number, prefix: string, text: string, at: number, size: number): number {
-    for (let slot = this.#slotOf(hash, this.#home(hash)); ; slot = this.#slotOf(hash, slot + 1)) {
-      const index = this.#slots[slot] ?? EMPTY;
-      if (index === EMPTY || isRun(this.names[index] ?? '', prefix, text, at, size)) return index;
-    }
-  }
-
-  /** The first slot from `start` on that has this hash or nothing. */
-  #slotOf(hash: number, start: number): number {
-    const last = this.#slots.length - 1;
-    let slot = start & last;
-    while (this.#slots[slot] !== EMPTY && this.#hashes[slot] !== hash) slot = (slot + 1) & last;
-    return slot;
   }
 
   #home(hash: number): number {
-    return Math.imul(hash, SPREAD) >>> this.#shift;
+    return (Math.imul(hash, SPREAD) >>> this.#shift) << 1;
   }
+
+  #next(slot: number): number {
+    return (slot + 2) & (this.#table.length - 1);
+  }
+}
+
+/** Whether no other such text has the same hash, for a text of `length` characters whose codes are all below or at `highest`. */
+export function saysAll(length: number, highest: number): boolean {
+  return length <= EXACT_LENGTH && highest < ASCII_END;
+}
+
+function isExact(name: string): boolean {
+  let highest = 0;
+  for (let i = 0; i < name.length && i <= EXACT_LENGTH; i++) highest |= name.charCodeAt(i);
+  return saysAll(name.length, highest);
 }
 
 function isJoined(name: string, prefix: string, first: string, second: string): boolean {
@@ -114,8 +117,8 @@ function isJoined(name: string, prefix: string, first: string, second: string): 
   const hasSecond = second !== '';
   return (
     name.length === (hasSecond ? end + 1 + second.length : end) &&
-    name.startsWith(prefix) &&
     name.startsWith(first, prefix.length) &&
+    name.startsWith(prefix) &&
     (!hasSecond || (name.charCodeAt(end) === BLANK && name.endsWith(second)))
   );
 }

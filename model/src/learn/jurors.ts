@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Rank, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { add, dispose, mul, relu, sub, sum, tidy, variable, zeros } from '@tensorflow/tfjs-core';
 import { FallingAdam } from './adam.ts';
@@ -52,6 +53,8 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
         await batches.use(rows, (batch) => {
           step(batch, weights, biases, optimizer, settings.l2);
         });
+        await setImmediate(); // or Ctrl-C would wait until everything is learned
+        lesson.signal?.throwIfAborted();
       }
       const votes = await collectVotes(deal, batches, weights, biases, lesson);
       lesson.onEpoch?.(epoch);
@@ -60,7 +63,6 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
         bestBadness = badness;
         best = { weights: await valuesOf(weights), biases: await valuesOf(biases), votes, epochs: epoch };
       }
-      lesson.signal?.throwIfAborted();
       if (epoch - (best?.epochs ?? 0) >= settings.patience) break;
     }
   } finally {

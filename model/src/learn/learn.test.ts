@@ -6,6 +6,7 @@ import { openBackend } from './backend.ts';
 import { calibrate, probability, sigmoid } from './calibrate.ts';
 import { layOutColumns, unseenVotes } from './columns.ts';
 import { trainJurors } from './jurors.ts';
+import type { BinaryMatrix } from './matrix.ts';
 import { binaryMatrix, rowOf } from './matrix.ts';
 import { seededRandom, shuffled } from './random.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
@@ -101,6 +102,20 @@ describe('jurors', () => {
   test('stop with the reason of an aborted signal', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(trainJurors({ ...lesson, signal }, DEFAULT_SETTINGS)).rejects.toThrow('enough');
+  });
+
+  test('hear of what happens outside while they learn, and stop at once', async () => {
+    const stop = new AbortController();
+    let epochs = 0;
+    setImmediate(() => {
+      stop.abort(new Error('enough'));
+    });
+    const learning = trainJurors(
+      { ...lesson, signal: stop.signal, onEpoch: () => epochs++ },
+      DEFAULT_SETTINGS,
+    );
+    await expect(learning).rejects.toThrow('enough');
+    expect(epochs).toBe(0);
   });
 });
 
@@ -200,20 +215,15 @@ describe('the vocabulary', () => {
     const table = new FeatureTable();
     for (const [key, features] of order) table.add(key, features);
     const { vocabulary, matrices } = table.select(clusters, min, max);
-    return {
-      names: vocabulary.words,
-      starts: [...matrices.words.starts],
-      columns: [...matrices.words.columns],
-    };
+    return { names: vocabulary.words, rows: rowsOf(matrices.words) };
   };
 
   test('holds what several clusters have, sorted, whatever the order of the messages', () => {
     for (const order of [messages, messages.toReversed()]) {
-      expect(select(order, 2, 10)).toEqual({ names: ['x'], starts: [0, 1, 2, 3], columns: [0, 0, 0] });
+      expect(select(order, 2, 10)).toEqual({ names: ['x'], rows: [[0], [0], [0]] });
       expect(select(order, 1, 2)).toEqual({
         names: ['x', 'y'],
-        starts: [0, 1, 3, 5],
-        columns: [0, 0, 1, 0, 1],
+        rows: [[0], [0, 1], [0, 1]],
       });
     }
   });
@@ -225,8 +235,7 @@ describe('the vocabulary', () => {
       table.add(key, only(`rare ${key}`, ...(i % 2 === 0 ? ['even'] : []), 'common'));
     const { vocabulary, matrices } = table.select(new Map(keys.map((key) => [key, key])), 2, 10);
     expect(vocabulary.words).toEqual(['common', 'even']);
-    expect([...matrices.words.starts.slice(-3)]).toEqual([297, 299, 300]);
-    expect([...matrices.words.columns.slice(-3)]).toEqual([0, 1, 0]);
+    expect(rowsOf(matrices.words)).toEqual(keys.map((_, i) => (i % 2 === 0 ? [0, 1] : [0])));
   });
 
   test('never forgets what half of the messages have, however much else there is', () => {
@@ -244,7 +253,7 @@ describe('the vocabulary', () => {
         expect(some.vocabulary.words).toContain('often');
         expect(all.vocabulary.words).toEqual(expect.arrayContaining([...some.vocabulary.words]));
         const rowsWith = ({ vocabulary, matrices: { words } }: typeof some, name: string): number =>
-          words.columns.filter((column) => vocabulary.words[column] === name).length;
+          rowsOf(words).filter((row) => row.some((column) => vocabulary.words[column] === name)).length;
         expect(rowsWith(some, 'often')).toBe(Math.ceil(messages.length / 2));
       }),
       { numRuns: 20 },
@@ -281,6 +290,10 @@ test('shuffling is a permutation, and the same for the same seed', () => {
     }),
   );
 });
+
+function rowsOf(matrix: BinaryMatrix): number[][] {
+  return Array.from({ length: matrix.rows }, (_, row) => [...rowOf(matrix, row)]);
+}
 
 function product(a: number[][], b: number[][]): number[][] {
   return a.map((row) =>

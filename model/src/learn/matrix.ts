@@ -1,34 +1,36 @@
 /**
- * A matrix of ones and zeros by rows: row r has ones in the columns `columns[starts[r]]` up to, but without, `columns[starts[r + 1]]`,
+ * A matrix of ones and zeros by rows: row r has ones in the columns `columns[starts[r]]` up to, but without, `columns[ends[r]]`,
  * ascending. What is meant is each row divided by the root of its number of ones, so that short and long messages weigh the same.
  */
 export interface BinaryMatrix {
   readonly rows: number;
   readonly width: number;
-  /** Length rows + 1. */
   readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
   readonly columns: Uint32Array;
 }
 
 /** @param rows for each row its columns, ascending and unique, all below `width` */
 export function binaryMatrix(rows: readonly ArrayLike<number>[], width: number): BinaryMatrix {
-  const starts = new Uint32Array(rows.length + 1);
+  const starts = new Uint32Array(rows.length);
+  const ends = new Uint32Array(rows.length);
   let total = 0;
   for (const [r, row] of rows.entries()) {
+    starts[r] = total;
     total += row.length;
-    starts[r + 1] = total;
+    ends[r] = total;
   }
   const columns = new Uint32Array(total);
   for (const [r, row] of rows.entries()) columns.set(row, starts[r]);
-  return { rows: rows.length, width, starts, columns };
+  return { rows: rows.length, width, starts, ends, columns };
 }
 
 /** The columns that have a one in a row; a view, not a copy. */
 export function rowOf(matrix: BinaryMatrix, row: number): Uint32Array {
-  return matrix.columns.subarray(matrix.starts[row], matrix.starts[row + 1]);
+  return matrix.columns.subarray(matrix.starts[row], matrix.ends[row]);
 }
 
 /** Memory it takes. */
-export function bytesOf({ starts, columns }: BinaryMatrix): number {
-  return starts.byteLength + columns.byteLength;
+export function bytesOf({ starts, ends, columns }: BinaryMatrix): number {
+  return starts.byteLength + ends.byteLength + columns.byteLength;
 }

@@ -71,9 +71,9 @@ export async function artifactsOf(network: LayersModel): Promise<NetworkArtifact
 /** What the network takes for one message: a row a view. */
 export function networkInputs(jury: Jury, features: Readonly<Record<View, ReadonlySet<string>>>): Tensor2D[] {
   return VIEWS.map((view) => {
-    const { vocabulary, weights } = jury.jurors[view];
+    const { finder, weights } = jury.jurors[view];
     const row = new Float32Array(weights.length);
-    const known = Array.from(features[view], (feature) => vocabulary.find(feature)).filter((i) => i >= 0);
+    const known = Array.from(features[view], (feature) => finder.find(feature)).filter((i) => i >= 0);
     for (const index of known) row[index] = 1 / Math.sqrt(known.length);
     return tensor2d(row, [1, row.length]);
   });

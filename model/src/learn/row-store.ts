@@ -40,29 +40,16 @@ export class RowStore {
     this.#resize(at);
   }
 
-  /** The given rows as a matrix, each number being the column it is given; those without one (0xffffffff) are left out. */
-  matrix(rows: readonly number[], columnOf: Uint32Array, width: number): BinaryMatrix {
-    const starts = new Uint32Array(rows.length + 1);
-    for (const [r, row] of rows.entries()) {
-      let ones = 0;
-      for (const number of this.row(row)) if (columnOf[number] !== NONE) ones++;
-      starts[r + 1] = (starts[r] ?? 0) + ones;
-    }
-    const columns = new Uint32Array(starts[rows.length] ?? 0);
-    for (const [r, row] of rows.entries()) {
-      let at = starts[r] ?? 0;
-      for (const number of this.row(row)) {
-        const column = columnOf[number] ?? NONE;
-        if (column !== NONE) columns[at++] = column;
-      }
-      columns.subarray(starts[r], at).sort();
-    }
-    return { rows: rows.length, width, starts, columns };
-  }
-
-  clear(): void {
-    this.#starts.length = 1;
-    this.#resize(0);
+  /**
+   * The given rows as a matrix, each number being the column it is given; those without one (0xffffffff) are left out. The matrix
+   * takes over the memory of this store, which is of no use afterwards: two of that size would be too much.
+   */
+  toMatrix(rows: readonly number[], columnOf: Uint32Array, width: number): BinaryMatrix {
+    this.renumber(columnOf);
+    for (const row of rows) this.row(row).sort();
+    const starts = Uint32Array.from(rows, (row) => this.#starts[row] ?? 0);
+    const ends = Uint32Array.from(rows, (row) => this.#starts[row + 1] ?? 0);
+    return { rows: rows.length, width, starts, ends, columns: this.#numbers.subarray(0, this.#end) };
   }
 
   get #end(): number {

@@ -7,7 +7,7 @@ import { rocAuc } from '../evaluate/metrics.ts';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
-import { NameIndex } from '../judge/name-index.ts';
+import { FeatureFinder } from '../judge/finder.ts';
 import type { Calibration } from './calibrate.ts';
 import { calibrate, probability } from './calibrate.ts';
 import type { Columns } from './columns.ts';
@@ -185,7 +185,7 @@ function juryOf(
       weights: Float32Array.from(names, (_, column) => weights[column * count + own] ?? 0),
       bias: biases[own] ?? 0,
       voice: voices[view],
-      vocabulary: new NameIndex(names),
+      finder: new FeatureFinder(names),
     };
   });
   return { jurors, calibration };

@@ -64,21 +64,15 @@ export class ViewTable {
       .sort();
   }
 
-  /** The given rows with the given names as columns. */
-  matrix(rows: readonly number[], names: readonly string[]): BinaryMatrix {
+  /** The given rows with the given names as columns. The table is used up. */
+  toMatrix(rows: readonly number[], names: readonly string[]): BinaryMatrix {
     const columnOf = new Uint32Array(this.names).fill(NONE);
     for (const [column, name] of names.entries()) {
       const id = this.#ids.get(name);
       if (id !== undefined) columnOf[id] = column;
     }
-    return this.#rows.matrix(rows, columnOf, names.length);
-  }
-
-  /** Lets go of everything. */
-  clear(): void {
     this.#ids.clear();
-    this.#counts = new Uint32Array(0);
-    this.#rows.clear();
+    return this.#rows.toMatrix(rows, columnOf, names.length);
   }
 
   #clustersByName(clusters: readonly (readonly number[])[]): Uint32Array {

@@ -39,7 +39,7 @@ export class FeatureTable {
 
   /**
    * The features that occur in at least `minClusters` clusters, at most `maxFeatures` a view, by name. Labels play no part. The
-   * table is used up: what is not selected is given back to the system.
+   * table is used up.
    *
    * @param clusterOf cluster of each message that counts, by key; one row of the matrices each, in this order
    */
@@ -51,9 +51,7 @@ export class FeatureTable {
     const selected = eachView((view) => {
       const table = this.#views[view];
       const names = table.commonNames(clusters, minClusters, maxFeatures);
-      const matrix = table.matrix(rows, names);
-      table.clear();
-      return { names, matrix };
+      return { names, matrix: table.toMatrix(rows, names) };
     });
     return {
       vocabulary: eachView((view) => selected[view].names),

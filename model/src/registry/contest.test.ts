@@ -7,7 +7,8 @@ import type { SmallBundle } from '../../../testing/bundle.ts';
 import { smallBundle } from '../../../testing/bundle.ts';
 import { digestOf } from '../bundle/manifest.ts';
 import { MODEL_FILES } from '../bundle/model-files.ts';
-import { askGate } from './contest.ts';
+import { askGate, contend } from './contest.ts';
+import { passes } from './gate.ts';
 import type { GateRules, TestScore } from './gate.ts';
 import { openRegistry } from './open.ts';
 import type { Registry } from './registry.ts';
@@ -147,4 +148,29 @@ test('test scores that make no sense are refused by name', async () => {
     code: 'BUNDLE_CORRUPT',
     message: expect.stringContaining('test-scores.jsonl'),
   });
+});
+
+test('a contender that passes is the champion, one that fails is not, and the history has what the gate said', async () => {
+  const good = await trained(1, TEST);
+  const bad = await trained(
+    2,
+    TEST.map((score) => ({ ...score, score: 1 - score.score })),
+  );
+  for (const { version, origin, files } of [good, bad]) await registry.register(version, origin, files, 'x');
+  expect(passes(await contend(registry, good.version, RULES, 'better'))).toBe(true);
+  expect(passes(await contend(registry, bad.version, RULES, 'better still'))).toBe(false);
+  expect(await registry.resolve('champion')).toBe(good.version);
+  expect((await registry.history()).at(-1)).toMatchObject({
+    action: 'promoted',
+    reason: 'better',
+    gate: expect.any(Array),
+  });
+});
+
+test('an interruption keeps a contender from being promoted', async () => {
+  const { version, origin, files } = await trained(1, TEST);
+  await registry.register(version, origin, files, 'x');
+  const stop = AbortSignal.abort(new Error('enough'));
+  await expect(contend(registry, version, RULES, 'x', stop)).rejects.toThrow('enough');
+  expect(await registry.state()).toMatchObject({ champion: undefined });
 });

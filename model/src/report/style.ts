@@ -40,7 +40,7 @@ thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
 tbody th { min-width: 150px; font-weight: 500; overflow-wrap: anywhere; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; text-align: right; }
 .note { padding: 10px 14px; border-left: 3px solid var(--accent); background: var(--card); }
-details { margin: 0 0 16px; } summary { cursor: pointer; color: var(--accent); }
+details { margin: 0 0 16px; overflow-wrap: anywhere; } summary { cursor: pointer; color: var(--accent); }
 footer { margin-top: 48px; padding-bottom: 40px; color: var(--soft); font-size: 13px; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 @media (max-width: 560px) { h1 { font-size: 27px; } .tile dd { font-size: 20px; } figure { padding: 10px; } }

@@ -45,10 +45,12 @@ export function tokenise(text: string, maxWords = Infinity): Tokens {
       continue;
     }
     const end = wordEnd(folded, at);
-    const raw = folded.slice(at, end);
-    if (hasLetter(raw)) {
-      const spelled = raw.replace(/['’]/g, '');
-      const word = foldSigns(spelled);
+    const letters = lettersIn(folded, at, end);
+    if (letters > 0) {
+      const raw = folded.slice(at, end);
+      const isPlain = letters === end - at;
+      const spelled = isPlain ? raw : raw.replace(/['’]/g, '');
+      const word = isPlain ? raw : foldSigns(spelled);
       if (word !== spelled) disguised++;
       if (word.length === 1) single += word;
       else flushSingles();
@@ -67,15 +69,17 @@ const OTHER = 0;
 const LETTER = 1;
 const DIGIT = 2;
 const WIDE = 3;
+/** Of the characters of ASCII; capitals do not occur in folded text. */
+const ASCII_KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (code >= 97 && code <= 122) return LETTER;
+  return code >= 48 && code <= 57 ? DIGIT : OTHER;
+});
 
 /** @param code a UTF-16 code, or NaN behind the end of a text */
 function kindOf(code: number): number {
-  if (Number.isNaN(code)) return OTHER;
-  if (code < 128) {
-    if (code >= 97 && code <= 122) return LETTER;
-    return code >= 48 && code <= 57 ? DIGIT : OTHER;
-  }
+  if (code < 128) return ASCII_KINDS[code] ?? OTHER;
   if (
+    Number.isNaN(code) ||
     code < 0xaa ||
     (code >= 0x2000 && code <= 0x2bff) ||
     (code >= 0x3000 && code <= 0x303f) ||
@@ -116,9 +120,10 @@ function isAddress(text: string, at: number): boolean {
   return false;
 }
 
-function hasLetter(word: string): boolean {
-  for (let i = 0; i < word.length; i++) if (kindOf(word.charCodeAt(i)) === LETTER) return true;
-  return false;
+function lettersIn(text: string, start: number, end: number): number {
+  let letters = 0;
+  for (let at = start; at < end; at++) if (kindOf(text.charCodeAt(at)) === LETTER) letters++;
+  return letters;
 }
 
 function numberToken(text: string, start: number, end: number): string {

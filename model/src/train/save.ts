@@ -75,9 +75,7 @@ async function writeTo(storage: Storage, { version, origin, files }: SavedModel)
 
 async function requireNothing(storage: Storage): Promise<void> {
   for await (const { path } of storage.list(''))
-    throw notHere(
-      path === MANIFEST ? `${storage.uri} holds a model already.` : `${storage.uri} is not empty: ${path}.`,
-    );
+    throw notHere(`${storage.uri} is not empty (${path}), and nothing there is ever overwritten.`);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

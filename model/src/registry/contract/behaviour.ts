@@ -55,6 +55,15 @@ export function registryBehaviour(fresh: Fresh): void {
       expect((await registry.verify()).orphans).toEqual([]);
     });
 
+    test('is there at once for a process that has read nothing yet, by its name and by its alias', async () => {
+      const { open, promote } = benchAt(await fresh());
+      await promote(a);
+      for (const reference of [a.version, 'champion']) {
+        expect((await open().manifest(reference)).version).toBe(a.version);
+        expect((await open().load(reference)).manifest.version).toBe(a.version);
+      }
+    });
+
     test('what is not there has a code', async () => {
       const { registry } = benchAt(await fresh());
       await expect(registry.resolve('champion')).rejects.toMatchObject({ code: 'NO_CHAMPION' });

@@ -2,8 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { NameSink } from '../features/sink.ts';
 import type { Sink } from '../features/sink.ts';
-import { KnownFeatures } from './known.ts';
-import { NameIndex } from './name-index.ts';
+import { FeatureFinder } from './finder.ts';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '=', '\u00e9', '\u65e5'), maxLength: 4 });
 const step = fc.oneof(
@@ -33,7 +32,9 @@ test('whatever the walk, the known features are the names that are in the vocabu
       const vocabulary = [
         ...new Set([...[...names.names].filter(() => picks.next().value), ...others]),
       ].sort();
-      const known = new KnownFeatures(new NameIndex(vocabulary));
+      const known = new FeatureFinder(vocabulary);
+      known.add(vocabulary[0] ?? '');
+      known.begin();
       for (const take of walk) take(known);
       expect(known.indices.map((index) => vocabulary[index])).toEqual(
         [...names.names].filter((name) => vocabulary.includes(name)),
@@ -44,7 +45,7 @@ test('whatever the walk, the known features are the names that are in the vocabu
 
 test('names whose hashes are equal are told apart', () => {
   const names = Array.from({ length: 200_000 }, (_, i) => `${i.toString(36)} ${(7 * i).toString(36)}`);
-  const index = new NameIndex(names);
+  const index = new FeatureFinder(names);
   expect(names.every((name, i) => index.find(name) === i)).toBe(true);
   expect(names.every((name) => index.find(`${name}.`) === -1)).toBe(true);
 });
