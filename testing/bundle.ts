@@ -22,6 +22,8 @@ export interface SmallBundle {
 export async function smallBundle(weight: number, test: readonly TestScore[] = []): Promise<SmallBundle> {
   const juror: Juror = {
     weights: Float32Array.of(weight),
+    rarities: Float64Array.of(1),
+    unknownRarity: 1,
     bias: 0,
     voice: 1,
     indexOf: new Map([['free', 0]]),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
+import { rarityOfUnknown } from '../features/rarity.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
 
 /** Names of the files that decide what a model says. */
@@ -11,13 +12,15 @@ export const MODEL_FILES = {
   vocabulary: 'vocabulary.json',
 } as const;
 
-const names = z.array(z.string());
+const lexicon = z
+  .strictObject({ names: z.array(z.string()), rarities: z.array(z.number().positive()) })
+  .refine(({ names, rarities }) => names.length === rarities.length);
 const vocabularySchema = z.strictObject({
-  words: names,
-  letters: names,
-  subject: names,
-  sender: names,
-  structure: names,
+  words: lexicon,
+  letters: lexicon,
+  subject: lexicon,
+  sender: lexicon,
+  structure: lexicon,
 });
 const networkSchema = z.object({
   weightsManifest: z
@@ -44,10 +47,13 @@ export class ModelFileError extends Error {
   }
 }
 
-/** The feature names of a jury, as they are stored. */
-export function vocabularyFile(jury: Jury): Uint8Array {
-  const vocabulary = Object.fromEntries(VIEWS.map((view) => [view, [...jury.jurors[view].indexOf.keys()]]));
-  return Buffer.from(JSON.stringify(vocabulary));
+/** The feature names of a jury and how rare they are, as they are stored. */
+export function vocabularyFile({ jurors }: Jury): Uint8Array {
+  const vocabulary = VIEWS.map((view) => {
+    const { indexOf, rarities } = jurors[view];
+    return [view, { names: [...indexOf.keys()], rarities: [...rarities] }];
+  });
+  return Buffer.from(JSON.stringify(Object.fromEntries(vocabulary)));
 }
 
 /**
@@ -69,12 +75,17 @@ export function juryFromFiles(
     return values;
   };
   const voices = tensor('jury/kernel', VIEWS.length);
-  const juror = (view: View, i: number): Juror => ({
-    weights: tensor(`${view}/kernel`, vocabulary[view].length),
-    bias: tensor(`${view}/bias`, 1)[0] ?? 0,
-    voice: voices[i] ?? 0,
-    indexOf: new Map(vocabulary[view].map((name, index) => [name, index])),
-  });
+  const juror = (view: View, i: number): Juror => {
+    const { names, rarities } = vocabulary[view];
+    return {
+      weights: tensor(`${view}/kernel`, names.length),
+      rarities: Float64Array.from(rarities),
+      unknownRarity: rarityOfUnknown(rarities),
+      bias: tensor(`${view}/bias`, 1)[0] ?? 0,
+      voice: voices[i] ?? 0,
+      indexOf: new Map(names.map((name, index) => [name, index])),
+    };
+  };
   return {
     jurors: Object.fromEntries(VIEWS.map((view, i) => [view, juror(view, i)])) as Record<View, Juror>,
     calibration: { slope: 1, intercept: tensor('jury/bias', 1)[0] ?? 0 },

@@ -3,7 +3,7 @@ import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import type { Features } from '../features/features.ts';
-import { VIEWS } from '../features/features.ts';
+import { rarityOfUnknown } from '../features/rarity.ts';
 import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../bundle/model-files.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
@@ -14,16 +14,30 @@ import { logitOf, opinionOf } from './jury.ts';
 import { reasonsOf } from './reasons.ts';
 
 const NO_MAIL = { subject: '', text: '' };
+const NOTHING: Features = {
+  words: new Set(),
+  letters: new Set(),
+  subject: new Set(),
+  sender: new Set(),
+  structure: new Set(),
+};
 const NAMES = ['a', 'b c', ':d', '=e', 'f ~g'];
 const weight = fc.double({ min: -5, max: 5, noNaN: true }).map(Math.fround);
-const juror: fc.Arbitrary<Juror> = fc.record({
+const rarity = fc.integer({ min: 100, max: 900 }).map((hundredths) => hundredths / 100);
+const anyJuror: fc.Arbitrary<Juror> = fc.record({
   weights: fc
     .array(weight, { minLength: NAMES.length, maxLength: NAMES.length })
     .map((weights) => Float32Array.from(weights)),
+  rarities: fc
+    .array(rarity, { minLength: NAMES.length, maxLength: NAMES.length })
+    .map((rarities) => Float64Array.from(rarities)),
+  unknownRarity: fc.constant(1),
   bias: weight,
   voice: fc.constantFrom(1, 0.5),
   indexOf: fc.constant(new Map(NAMES.map((name, i) => [name, i]))),
 });
+/** An unknown feature is as rare as the rarest that is known. */
+const juror = anyJuror.map((own) => ({ ...own, unknownRarity: rarityOfUnknown(own.rarities) }));
 const jury: fc.Arbitrary<Jury> = fc.record({
   jurors: fc.record({ words: juror, letters: juror, subject: juror, sender: juror, structure: juror }),
   calibration: fc.record({ slope: fc.constantFrom(1, 1.5), intercept: weight }),
@@ -70,13 +84,29 @@ test('a word is shown as it was written, not as it was folded', () => {
   expect(reason?.feature).toBe('word: V1agra PILLS');
 });
 
+test('what is said fades with what is not known', () => {
+  const own: Juror = {
+    weights: Float32Array.of(4),
+    rarities: Float64Array.of(2),
+    unknownRarity: 3,
+    bias: 0,
+    voice: 1,
+    indexOf: new Map([['known', 0]]),
+  };
+  const jury: Jury = {
+    jurors: { words: own, letters: own, subject: own, sender: own, structure: own },
+    calibration: { slope: 1, intercept: 0 },
+  };
+  const said = (...names: string[]): number => logitOf(jury, { ...NOTHING, words: new Set(names) });
+  expect(said('known')).toBe(4 / 2);
+  expect(said('known', 'new')).toBeCloseTo(4 / Math.sqrt(2 ** 2 + 3 ** 2), 9);
+  expect(said('new')).toBe(0);
+});
+
 test('what no juror knows leaves the base', () => {
   fc.assert(
     fc.property(jury, (own) => {
-      const nothing = Object.fromEntries(
-        VIEWS.map((name) => [name, new Set<string>()]),
-      ) as unknown as Features;
-      const { contributions, logit, base } = opinionOf(own, nothing);
+      const { contributions, logit, base } = opinionOf(own, NOTHING);
       expect(contributions).toEqual([]);
       expect(logit).toBeCloseTo(base, 9);
     }),

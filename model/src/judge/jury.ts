@@ -8,9 +8,15 @@ export interface Jury {
   readonly calibration: { readonly slope: number; readonly intercept: number };
 }
 
-/** One linear model: vote = bias + sum of the weights of a message's known features / root of their number. */
+/**
+ * One linear model: vote = bias + sum of the weights of a message's features / length of the message. The length is the root of the
+ * sum of squared rarities of all its features, known or not: the less of a message is known, the less is said of it.
+ */
 export interface Juror {
   readonly weights: Float32Array;
+  /** How much each feature counts; beside the weights. */
+  readonly rarities: Float64Array;
+  readonly unknownRarity: number;
   readonly bias: number;
   readonly voice: number;
   /** Index of each feature's weight, by name. */
@@ -51,6 +57,7 @@ export function opinionOf(jury: Jury, features: Features): Opinion {
   for (const view of VIEWS) {
     const { weights, bias, voice, indexOf } = jury.jurors[view];
     const before = contributions.length;
+    const length = lengthOf(jury.jurors[view], features[view]);
     let sum = 0;
     for (const feature of features[view]) {
       const index = indexOf.get(feature);
@@ -59,7 +66,6 @@ export function opinionOf(jury: Jury, features: Features): Opinion {
       sum += amount;
       contributions.push({ view, feature, amount });
     }
-    const length = Math.sqrt(contributions.length - before);
     const scale = (slope * voice) / length;
     for (const contribution of contributions.slice(before)) contribution.amount *= scale;
     base += slope * voice * bias;
@@ -68,14 +74,26 @@ export function opinionOf(jury: Jury, features: Features): Opinion {
   return { logit: slope * votes + intercept, base, contributions };
 }
 
-function voteOf({ weights, bias, indexOf }: Juror, features: ReadonlySet<string>): number {
+function voteOf(juror: Juror, features: ReadonlySet<string>): number {
+  const { weights, rarities, unknownRarity, bias, indexOf } = juror;
   let sum = 0;
-  let known = 0;
+  let squares = 0;
   for (const feature of features) {
     const index = indexOf.get(feature);
-    if (index === undefined) continue;
-    sum += weights[index] ?? 0;
-    known++;
+    const rarity = index === undefined ? unknownRarity : (rarities[index] ?? 0);
+    squares += rarity * rarity;
+    if (index !== undefined) sum += weights[index] ?? 0;
   }
-  return known === 0 ? bias : bias + sum / Math.sqrt(known);
+  return squares === 0 ? bias : bias + sum / Math.sqrt(squares);
+}
+
+/** The length of a message in one view; 0 when it has no feature there. */
+export function lengthOf({ rarities, unknownRarity, indexOf }: Juror, features: ReadonlySet<string>): number {
+  let squares = 0;
+  for (const feature of features) {
+    const index = indexOf.get(feature);
+    const rarity = index === undefined ? unknownRarity : (rarities[index] ?? 0);
+    squares += rarity * rarity;
+  }
+  return Math.sqrt(squares);
 }

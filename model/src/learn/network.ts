@@ -5,6 +5,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { VIEWS } from '../features/features.ts';
 import type { View } from '../features/features.ts';
 import type { Jury } from '../judge/jury.ts';
+import { lengthOf } from '../judge/jury.ts';
 
 /** A layers model as it is stored: `model.json` and `weights.bin`, which `tf.loadLayersModel` reads. */
 export interface NetworkArtifacts {
@@ -13,7 +14,8 @@ export interface NetworkArtifacts {
 }
 
 /**
- * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], each row of length 1 or 0), a
+ * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], 1 / length of the message where it has the
+ * feature, else 0), a
  * Dense layer of one unit on each, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them.
  * Output: [batch, 1], the probability of spam.
  */
@@ -74,7 +76,8 @@ export function networkInputs(jury: Jury, features: Readonly<Record<View, Readon
     const { indexOf, weights } = jury.jurors[view];
     const row = new Float32Array(weights.length);
     const known = [...features[view]].flatMap((feature) => indexOf.get(feature) ?? []);
-    for (const index of known) row[index] = 1 / Math.sqrt(known.length);
+    const length = lengthOf(jury.jurors[view], features[view]);
+    for (const index of known) row[index] = 1 / length;
     return tensor2d(row, [1, row.length]);
   });
 }

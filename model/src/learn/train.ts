@@ -6,6 +6,7 @@ import { baselines } from '../evaluate/baselines.ts';
 import { rocAuc } from '../evaluate/metrics.ts';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
+import { rarityOfUnknown } from '../features/rarity.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
 import type { Calibration } from './calibrate.ts';
 import { calibrate, probability } from './calibrate.ts';
@@ -118,11 +119,12 @@ async function trainViews(
 }
 
 function conclude(
-  { data, vocabulary, matrices }: Readings,
+  readings: Readings,
   columns: Columns,
   trained: Readonly<Record<View, Jurors>>,
   { settings, seed }: TrainOptions,
 ): Training {
+  const { data, matrices } = readings;
   const votes = sumOfVotes(data.entries, columns, trained, settings);
   const rows = Map.groupBy(data.entries.keys(), (row) => data.entries[row]?.split);
   const [validation, test] = [rows.get('train') ?? [], rows.get('test') ?? []];
@@ -137,8 +139,8 @@ function conclude(
   const outOfFold = scored(validation);
   return {
     data,
-    jury: juryOf(vocabulary, trained, columns.count, columns.served, calibration, settings),
-    measured: juryOf(vocabulary, trained, columns.count, columns.measured, calibration, settings),
+    jury: juryOf(readings, trained, columns.count, columns.served, calibration, settings),
+    measured: juryOf(readings, trained, columns.count, columns.measured, calibration, settings),
     threshold: chooseThreshold(outOfFold.scores, outOfFold.entries.map(labelOf), settings.lostHamCost),
     test: scored(test),
     validation: outOfFold,
@@ -170,7 +172,7 @@ function sumOfVotes(
 
 /** The models of one column, as one jury. */
 function juryOf(
-  vocabulary: Readings['vocabulary'],
+  { vocabulary, matrices }: Readings,
   trained: Readonly<Record<View, Jurors>>,
   count: number,
   own: number,
@@ -180,8 +182,11 @@ function juryOf(
   const jurors = eachView((view): Juror => {
     const { weights, biases } = trained[view];
     const names = vocabulary[view];
+    const { rarities } = matrices[view];
     return {
       weights: Float32Array.from(names, (_, column) => weights[column * count + own] ?? 0),
+      rarities,
+      unknownRarity: rarityOfUnknown(rarities),
       bias: biases[own] ?? 0,
       voice: voices[view],
       indexOf: new Map(names.map((name, column) => [name, column])),
