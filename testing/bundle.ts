@@ -43,7 +43,7 @@ export async function smallBundle(weight: number, test: readonly TestScore[] = [
       {
         weights: [
           ...specs,
-          { name: 'jury/kernel', shape: [5, 1], dtype: 'float32' },
+          { name: 'jury/kernel', shape: [VIEWS.length, 1], dtype: 'float32' },
           { name: 'jury/bias', shape: [1], dtype: 'float32' },
         ],
       },

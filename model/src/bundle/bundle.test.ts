@@ -156,7 +156,7 @@ describe('a flaw is refused with the name of the file', () => {
     await expect(load()).rejects.toMatchObject({ code: 'BUNDLE_NOT_FOUND' });
   });
 
-  test('a manifest of a later format', async () => {
+  test('a manifest of another format', async () => {
     changeManifest((manifest) => ({ ...manifest, formatVersion: 1 }));
     await expect(load()).rejects.toMatchObject({ code: 'BUNDLE_INCOMPATIBLE' });
   });

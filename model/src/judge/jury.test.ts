@@ -69,16 +69,16 @@ describe('the reasons', () => {
       { view: 'letters', feature: 'abcd', amount: 9 },
       { view: 'sender', feature: 'from ~abc', amount: 8 },
     ] as const;
-    expect(reasonsOf({ logit: 15.1, base: 0, contributions }, NO_MAIL).map(({ feature }) => feature)).toEqual(
-      ['word: strong', 'word: weak', 'letters: 1 patterns', 'sender: 1 patterns', 'before reading'],
-    );
+    expect(
+      reasonsOf({ logit: 15.1, base: 0, contributions, limits: [] }, NO_MAIL).map(({ feature }) => feature),
+    ).toEqual(['word: strong', 'word: weak', 'letters: 1 patterns', 'sender: 1 patterns', 'before reading']);
   });
 });
 
 test('a word is shown as it was written, not as it was folded', () => {
   const contributions = [{ view: 'words', feature: 'vlagra pllls', amount: 1 }] as const;
   const [reason] = reasonsOf(
-    { logit: 1, base: 0, contributions },
+    { logit: 1, base: 0, contributions, limits: [] },
     { subject: '', text: 'Buy V1agra, PILLS!' },
   );
   expect(reason?.feature).toBe('word: V1agra PILLS');
@@ -103,12 +103,40 @@ test('what is said fades with what is not known', () => {
   expect(said('new')).toBe(0);
 });
 
+test('ham without end speaks for a message only so far, and the reasons say so', () => {
+  const own: Juror = {
+    weights: Float32Array.of(-1, 3),
+    rarities: Float64Array.of(1, 1),
+    unknownRarity: 1,
+    bias: 0.5,
+    voice: 1,
+    indexOf: new Map([
+      ['ham', 0],
+      ['spam', 1],
+    ]),
+  };
+  const jury: Jury = {
+    jurors: { words: own, letters: own, subject: own, sender: own, structure: own },
+    calibration: { slope: 1, intercept: 0 },
+  };
+  const said = opinionOf(jury, { ...NOTHING, words: new Set(['ham']) });
+  expect(said.logit).toBe(4 * 0.5);
+  expect(said.limits).toEqual([{ view: 'words', amount: 0.5 }]);
+  expect(reasonsOf(said, NO_MAIL)).toContainEqual({
+    feature: 'word: for ham only so far',
+    contribution: 0.5,
+  });
+});
+
 test('what no juror knows leaves the base', () => {
   fc.assert(
     fc.property(jury, (own) => {
-      const { contributions, logit, base } = opinionOf(own, NOTHING);
+      const { contributions, limits, logit, base } = opinionOf(own, NOTHING);
       expect(contributions).toEqual([]);
-      expect(logit).toBeCloseTo(base, 9);
+      expect(logit).toBeCloseTo(
+        limits.reduce((sum, { amount }) => sum + amount, base),
+        9,
+      );
     }),
   );
 });

@@ -9,8 +9,9 @@ export interface Jury {
 }
 
 /**
- * One linear model: vote = bias + sum of the weights of a message's features / length of the message. The length is the root of the
- * sum of squared rarities of all its features, known or not: the less of a message is known, the less is said of it.
+ * One linear model: vote = max(0, bias + sum of the weights of a message's features / length of the message). The length is the root
+ * of the sum of squared rarities of all its features, known or not: the less of a message is known, the less is said of it. Zero is
+ * the most a juror can say for ham: what a message has too much of for that, padding above all, does not count.
  */
 export interface Juror {
   readonly weights: Float32Array;
@@ -23,13 +24,20 @@ export interface Juror {
   readonly indexOf: ReadonlyMap<string, number>;
 }
 
-/** The parts of a score, in log-odds: `logit` is the sum of `base` and all contributions. */
+/** The parts of a score, in log-odds: `logit` is the sum of `base`, all contributions and all limits. */
 export interface Opinion {
   readonly logit: number;
   /** What the model says of a message without any feature it knows. */
   readonly base: number;
   /** Signed; above zero speaks for spam. In no order. */
   readonly contributions: readonly Contribution[];
+  /** What is taken back from jurors that would say more for ham than they can; above zero. */
+  readonly limits: readonly Limit[];
+}
+
+export interface Limit {
+  readonly view: View;
+  readonly amount: number;
 }
 
 export interface Contribution {
@@ -52,6 +60,7 @@ export function logitOf(jury: Jury, features: Features): number {
 export function opinionOf(jury: Jury, features: Features): Opinion {
   const { slope, intercept } = jury.calibration;
   const contributions: { view: View; feature: string; amount: number }[] = [];
+  const limits: Limit[] = [];
   let base = intercept;
   let votes = 0;
   for (const view of VIEWS) {
@@ -69,9 +78,11 @@ export function opinionOf(jury: Jury, features: Features): Opinion {
     const scale = (slope * voice) / length;
     for (const contribution of contributions.slice(before)) contribution.amount *= scale;
     base += slope * voice * bias;
-    votes += voice * (length === 0 ? bias : bias + sum / length);
+    const vote = length === 0 ? bias : bias + sum / length;
+    if (vote < 0) limits.push({ view, amount: slope * voice * -vote });
+    votes += voice * Math.max(0, vote);
   }
-  return { logit: slope * votes + intercept, base, contributions };
+  return { logit: slope * votes + intercept, base, contributions, limits };
 }
 
 function voteOf(juror: Juror, features: ReadonlySet<string>): number {
@@ -84,7 +95,7 @@ function voteOf(juror: Juror, features: ReadonlySet<string>): number {
     squares += rarity * rarity;
     if (index !== undefined) sum += weights[index] ?? 0;
   }
-  return squares === 0 ? bias : bias + sum / Math.sqrt(squares);
+  return Math.max(0, squares === 0 ? bias : bias + sum / Math.sqrt(squares));
 }
 
 /** The length of a message in one view; 0 when it has no feature there. */

@@ -17,9 +17,12 @@ const TITLES: Readonly<Record<View, string>> = {
 
 /**
  * The strongest pieces of each view by name, strongest first, then what remains of each view in one line, then what the model
- * thinks before it reads: the contributions of all lines add up to the log-odds of the score.
+ * thinks before it reads, then what a view says for ham beyond its limit: the contributions of all lines add up to the log-odds of the score.
  */
-export function reasonsOf({ base, contributions }: Opinion, mail: Pick<Mail, 'subject' | 'text'>): Reason[] {
+export function reasonsOf(
+  { base, contributions, limits }: Opinion,
+  mail: Pick<Mail, 'subject' | 'text'>,
+): Reason[] {
   const named: Contribution[] = [];
   const summed: Reason[] = [];
   for (const [view, own] of Map.groupBy(contributions, (contribution) => contribution.view)) {
@@ -33,6 +36,10 @@ export function reasonsOf({ base, contributions }: Opinion, mail: Pick<Mail, 'su
     ...describe(named.sort(byStrength), mail),
     ...summed,
     { feature: 'before reading', contribution: base },
+    ...limits.map(({ view, amount }) => ({
+      feature: `${TITLES[view]}: for ham only so far`,
+      contribution: amount,
+    })),
   ];
 }
 

@@ -35,7 +35,7 @@ export interface Lesson extends LessonData {
 /**
  * Trains by Adam on the squared hinge loss max(0, 1 - sign * vote)^2 with weight decay, the loss of a linear support vector
  * machine (LIBLINEAR's L2-loss SVC), which takes the messages near the border seriously and leaves the clear ones alone.
- * Stops early, and gives back the best epoch's weights.
+ * Stops early, and gives back the weights of the last epoch that was about as good as the best.
  */
 export async function trainJurors(lesson: Lesson, settings: Settings): Promise<Jurors> {
   const { matrix, columns, seed } = lesson;
@@ -59,8 +59,8 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
       const votes = await collectVotes(deal, batches, { weights, biases, rarities }, lesson);
       lesson.onEpoch?.(epoch);
       const badness = lesson.badness(votes);
-      if (badness < bestBadness) {
-        bestBadness = badness;
+      bestBadness = Math.min(badness, bestBadness);
+      if (badness <= settings.tolerance * bestBadness) {
         best = {
           weights: await valuesOf(mul(weights, rarities)),
           biases: await valuesOf(biases),

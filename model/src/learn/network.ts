@@ -16,13 +16,16 @@ export interface NetworkArtifacts {
 /**
  * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], 1 / length of the message where it has the
  * feature, else 0), a
- * Dense layer of one unit on each, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them.
+ * Dense layer of one rectified unit on each, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them.
  * Output: [batch, 1], the probability of spam.
  */
 export function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
   const inputs = VIEWS.map((view) => input({ shape: [widths[view]], name: `${view}_features` }));
   const votes = VIEWS.map(
-    (view, i) => layers.dense({ units: 1, name: view }).apply(inputs[i] as SymbolicTensor) as SymbolicTensor,
+    (view, i) =>
+      layers
+        .dense({ units: 1, activation: 'relu', name: view })
+        .apply(inputs[i] as SymbolicTensor) as SymbolicTensor,
   );
   const together = layers.concatenate({ name: 'votes' }).apply(votes);
   const score = layers

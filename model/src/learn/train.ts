@@ -160,12 +160,13 @@ function sumOfVotes(
   entries: readonly ManifestEntry[],
   columns: Columns,
   trained: Readonly<Record<View, Jurors>>,
-  { voices }: Settings,
+  { voices, floors }: Settings,
 ): Float64Array {
   const sum = new Float64Array(entries.length);
   for (const view of VIEWS) {
     const votes = unseenVotes(entries, trained[view].votes, columns);
-    for (const [row, vote] of votes.entries()) sum[row] = (sum[row] ?? 0) + voices[view] * vote;
+    for (const [row, vote] of votes.entries())
+      sum[row] = (sum[row] ?? 0) + voices[view] * Math.max(0, vote - floors[view]);
   }
   return sum;
 }
@@ -177,7 +178,7 @@ function juryOf(
   count: number,
   own: number,
   calibration: Calibration,
-  { voices }: Settings,
+  { voices, floors }: Settings,
 ): Jury {
   const jurors = eachView((view): Juror => {
     const { weights, biases } = trained[view];
@@ -187,7 +188,7 @@ function juryOf(
       weights: Float32Array.from(names, (_, column) => weights[column * count + own] ?? 0),
       rarities,
       unknownRarity: rarityOfUnknown(rarities),
-      bias: biases[own] ?? 0,
+      bias: (biases[own] ?? 0) - floors[view],
       voice: voices[view],
       indexOf: new Map(names.map((name, column) => [name, column])),
     };
