@@ -184,21 +184,23 @@ test('a model that says something else than its golden examples is refused, even
 });
 
 describe('a file that never was right is refused, even when every sum is', () => {
+  /** One weight, one bias and one voice a view, and the bias of all. */
+  const SIZE = 3 * VIEWS.length + 1;
   const weights = (length: number, value: number): Uint8Array =>
     new Uint8Array(new Float32Array(length).fill(value).buffer);
 
   test.each([
-    ['weights.bin', 'holds a weight', weights(16, NaN)],
-    ['weights.bin', 'holds a weight', weights(16, Infinity)],
-    ['weights.bin', 'is too short', weights(15, 1)],
-    ['weights.bin', 'is too long', weights(17, 1)],
+    ['weights.bin', 'holds a weight', weights(SIZE, NaN)],
+    ['weights.bin', 'holds a weight', weights(SIZE, Infinity)],
+    ['weights.bin', 'is too short', weights(SIZE - 1, 1)],
+    ['weights.bin', 'is too long', weights(SIZE + 1, 1)],
     ['weights.bin', 'is too short', weights(0, 1)],
     ['model.json', 'is not JSON', '{'],
     ['model.json', 'is not valid', '{}'],
     [
       'model.json',
       'has no tensor',
-      '{"weightsManifest":[{"weights":[{"name":"x","shape":[16],"dtype":"float32"}]}]}',
+      `{"weightsManifest":[{"weights":[{"name":"x","shape":[${SIZE}],"dtype":"float32"}]}]}`,
     ],
     ['vocabulary.json', 'is not valid', '{"words":[],"letters":[],"subject":[],"sender":[]}'],
     ['vocabulary.json', 'is not JSON', ''],

@@ -18,6 +18,7 @@ const lexicon = z
 const vocabularySchema = z.strictObject({
   words: lexicon,
   letters: lexicon,
+  opening: lexicon,
   subject: lexicon,
   sender: lexicon,
   structure: lexicon,

@@ -17,6 +17,7 @@ const NO_MAIL = { subject: '', text: '' };
 const NOTHING: Features = {
   words: new Set(),
   letters: new Set(),
+  opening: new Set(),
   subject: new Set(),
   sender: new Set(),
   structure: new Set(),
@@ -39,13 +40,21 @@ const anyJuror: fc.Arbitrary<Juror> = fc.record({
 /** An unknown feature is as rare as the rarest that is known. */
 const juror = anyJuror.map((own) => ({ ...own, unknownRarity: rarityOfUnknown(own.rarities) }));
 const jury: fc.Arbitrary<Jury> = fc.record({
-  jurors: fc.record({ words: juror, letters: juror, subject: juror, sender: juror, structure: juror }),
+  jurors: fc.record({
+    words: juror,
+    letters: juror,
+    opening: juror,
+    subject: juror,
+    sender: juror,
+    structure: juror,
+  }),
   calibration: fc.record({ slope: fc.constantFrom(1, 1.5), intercept: weight }),
 });
 const view = fc.subarray([...NAMES, 'unknown', 'never seen']).map((names) => new Set(names));
 const features: fc.Arbitrary<Features> = fc.record({
   words: view,
   letters: view,
+  opening: view,
   subject: view,
   sender: view,
   structure: view,
@@ -94,7 +103,7 @@ test('what is said fades with what is not known', () => {
     indexOf: new Map([['known', 0]]),
   };
   const jury: Jury = {
-    jurors: { words: own, letters: own, subject: own, sender: own, structure: own },
+    jurors: { words: own, letters: own, opening: own, subject: own, sender: own, structure: own },
     calibration: { slope: 1, intercept: 0 },
   };
   const said = (...names: string[]): number => logitOf(jury, { ...NOTHING, words: new Set(names) });
@@ -116,11 +125,11 @@ test('ham without end speaks for a message only so far, and the reasons say so',
     ]),
   };
   const jury: Jury = {
-    jurors: { words: own, letters: own, subject: own, sender: own, structure: own },
+    jurors: { words: own, letters: own, opening: own, subject: own, sender: own, structure: own },
     calibration: { slope: 1, intercept: 0 },
   };
   const said = opinionOf(jury, { ...NOTHING, words: new Set(['ham']) });
-  expect(said.logit).toBe(4 * 0.5);
+  expect(said.logit).toBe(5 * 0.5);
   expect(said.limits).toEqual([{ view: 'words', amount: 0.5 }]);
   expect(reasonsOf(said, NO_MAIL)).toContainEqual({
     feature: 'word: for ham only so far',

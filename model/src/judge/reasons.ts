@@ -5,11 +5,19 @@ import { surfaceForms } from './surface.ts';
 import type { Reason } from './verdict.ts';
 
 /** How many pieces of each view are named; letters mean nothing to a reader and are only summed up. */
-const NAMED: Readonly<Record<View, number>> = { words: 6, letters: 0, subject: 3, sender: 3, structure: 4 };
+const NAMED: Readonly<Record<View, number>> = {
+  words: 6,
+  letters: 0,
+  opening: 0,
+  subject: 3,
+  sender: 3,
+  structure: 4,
+};
 
 const TITLES: Readonly<Record<View, string>> = {
   words: 'word',
   letters: 'letters',
+  opening: 'opening',
   subject: 'subject',
   sender: 'sender',
   structure: 'structure',
@@ -82,6 +90,7 @@ function describe(
 function readable(view: View, feature: string): string | undefined {
   switch (view) {
     case 'letters':
+    case 'opening':
       return undefined;
     case 'subject':
       return /^[=:]/.test(feature) ? feature.slice(1) : undefined;

@@ -7,6 +7,7 @@ describe('the vocabulary', () => {
   const only = (...words: string[]): Features => ({
     words: new Set(words),
     letters: new Set(),
+    opening: new Set(),
     subject: new Set(),
     sender: new Set(),
     structure: new Set(),
