@@ -6,9 +6,10 @@ import { discoveryFolder } from './discovery/fetch.ts';
 import { pulumi } from './src/engine.ts';
 import { prepareProject } from './src/project.ts';
 
-const USAGE = `Usage: npm run rehearse -- up|preview|destroy|refresh STACK [options of pulumi]
+const USAGE = `Usage: npm run rehearse -- up|preview|destroy|refresh STACK [--as MEMBER] [options of pulumi]
 
 Runs the real Pulumi engine on the programs of this repository, against a stand-in for Google Cloud on this machine.
+--as names who deploys: by default the owner for foundation, the deploy identity for an application.
 The cloud and the stacks live in .hamlet/rehearsal; delete that folder to begin from nothing.
 `;
 const OPERATOR = 'user:owner@example.com';
@@ -16,11 +17,12 @@ const OPERATOR = 'user:owner@example.com';
 const DEPLOYER = 'serviceAccount:hamlet-deploy@hamlet-rehearsal.iam.gserviceaccount.com';
 
 /** @returns the exit code */
-async function main([command = '', stack = '', ...rest]: readonly string[]): Promise<number> {
+async function main([command = '', stack = '', ...options]: readonly string[]): Promise<number> {
   if (!['up', 'preview', 'destroy', 'refresh'].includes(command) || stack === '') {
     process.stderr.write(USAGE);
     return 64;
   }
+  const { member, rest } = identity(stack, options);
   const root = resolve(import.meta.dirname, '../..');
   const directory = join(root, '.hamlet/rehearsal');
   const isNew = !existsSync(join(directory, 'state.json'));
@@ -28,13 +30,7 @@ async function main([command = '', stack = '', ...rest]: readonly string[]): Pro
   if (isNew)
     createWorld(cloud, { billingAccount: '012345-6789AB-CDEF01', currency: 'EUR', operator: OPERATOR });
   try {
-    const engine = {
-      root,
-      project: prepareProject(root, directory),
-      directory,
-      cloud,
-      member: stack === 'foundation' ? OPERATOR : DEPLOYER,
-    };
+    const engine = { root, project: prepareProject(root, directory), directory, cloud, member };
     await pulumi(engine, ['stack', 'select', '--create', stack], false);
     const yes = command === 'preview' ? [] : ['--yes', '--skip-preview'];
     const { code } = await pulumi(engine, [command, '--stack', stack, '--non-interactive', ...yes, ...rest]);
@@ -42,6 +38,12 @@ async function main([command = '', stack = '', ...rest]: readonly string[]): Pro
   } finally {
     await cloud.stop();
   }
+}
+
+function identity(stack: string, options: readonly string[]): { member: string; rest: readonly string[] } {
+  const [flag, given, ...rest] = options;
+  if (flag === '--as' && given !== undefined) return { member: given, rest };
+  return { member: stack === 'foundation' ? OPERATOR : DEPLOYER, rest: options };
 }
 
 process.exitCode = await main(process.argv.slice(2));

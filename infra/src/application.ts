@@ -13,6 +13,7 @@ import { Serving } from './application/serving.ts';
 import type { Site } from './application/site.ts';
 import { Training } from './application/training.ts';
 import type { TrainingSettings } from './application/training.ts';
+import { Vertex } from './application/vertex.ts';
 import type { ApplicationConfig } from './config.ts';
 import { monthlyCost } from './cost/output.ts';
 import { HamletProvider } from './hamlet/provider.ts';
@@ -57,7 +58,7 @@ export function application(config: ApplicationConfig) {
     },
     opts,
   );
-  const { service, rollout } = new Serving(
+  const serving = new Serving(
     'serving',
     {
       site,
@@ -76,6 +77,10 @@ export function application(config: ApplicationConfig) {
     },
     opts,
   );
+  const { service, rollout } = serving;
+  const vertex =
+    config.vertexEndpoint &&
+    new Vertex('vertex', { site, serving, image: images.serving, machineType: config.vertexMachine }, opts);
   const domain = config.domain && new Domain('domain', { site, service, domain: config.domain }, opts);
   new Logs('logs', { site, buckets }, opts);
   const monitoring = new Monitoring(
@@ -102,6 +107,7 @@ export function application(config: ApplicationConfig) {
     modelMetrics: model.metrics,
     dashboard: monitoring.dashboard,
     monthlyCost: monthlyCost({ program: 'application', settings: config }),
+    ...(vertex && { vertexEndpoint: vertex.endpoint }),
     ...(domain && { domainRecords: domain.records }),
   };
 }

@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Properties } from './properties.ts';
 import { createProvider } from './provider.ts';
 import { TAG } from './rollout/traffic.ts';
+import { MemoryVertex } from './testing/memory-vertex.ts';
 import { GOLDEN, JOB, MemoryCloud, OUTCOMES, SERVICE, VERSION, target } from './testing/memory-cloud.ts';
 
 const REGISTRY = 'gs://b/registry';
@@ -31,7 +32,12 @@ function urn(type: string): string {
 }
 
 function providerOf(cloud: MemoryCloud) {
-  const world = { run: cloud.run, objects: cloud.objects, clientOf: () => cloud.client };
+  const world = {
+    run: cloud.run,
+    objects: cloud.objects,
+    clientOf: () => cloud.client,
+    vertex: new MemoryVertex(),
+  };
   const { check, create, update, diff, read } = createProvider({
     world,
     contextOf: () => cloud.context,

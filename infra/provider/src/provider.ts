@@ -9,11 +9,13 @@ import { candidate } from './resources/candidate.ts';
 import { modelVersion } from './resources/model-version.ts';
 import type { Resource, World } from './resources/resource.ts';
 import { rollout } from './resources/rollout.ts';
+import { vertexDeployment } from './resources/vertex-deployment.ts';
 
 const RESOURCES: Readonly<Record<string, Resource>> = {
   'hamlet:index:ModelVersion': modelVersion,
   'hamlet:index:Candidate': candidate,
   'hamlet:index:Rollout': rollout,
+  'hamlet:index:VertexDeployment': vertexDeployment,
 };
 
 /** What the provider is given: the cloud, a context for the messages about one resource, and what stops all work. */
@@ -56,7 +58,9 @@ export function createProvider({ world, contextOf, stop }: Dependencies): Provid
     },
 
     /** Versions, traffic and revisions belong to the registry and the service, not to these resources. */
-    delete: () => Promise.resolve(),
+    delete: async (_id, urn, state: Properties) => {
+      await explained(resourceOf(urn).remove?.(unwrapped(state) as Properties, world) ?? Promise.resolve());
+    },
     cancel: () => {
       stop();
       return Promise.resolve();

@@ -5,6 +5,7 @@ import { createApi } from './cloud/api.ts';
 import { accessTokens, headersFor } from './cloud/identity.ts';
 import { cloudRun } from './cloud/run.ts';
 import { objects } from './cloud/storage.ts';
+import { vertex } from './cloud/vertex.ts';
 import { createContext } from './context.ts';
 import { createProvider, engineLog } from './provider.ts';
 import type { World } from './resources/resource.ts';
@@ -38,6 +39,7 @@ function connect(settings: Settings): World {
   return {
     run,
     objects: objects(settings.storage, api),
+    vertex: vertex(settings.vertex, api, clock),
     clientOf: (name, caller) =>
       serviceClient(
         async (url) => headersFor(caller, (await run.service(name))?.uri ?? url, url, signing),

@@ -8,6 +8,7 @@ const variables = z.object({
   GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: endpoint('https://run.googleapis.com/v2/'),
   GOOGLE_STORAGE_CUSTOM_ENDPOINT: endpoint('https://storage.googleapis.com/storage/v1/'),
   GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT: endpoint('https://iamcredentials.googleapis.com/v1/'),
+  GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   GOOGLE_OAUTH_ACCESS_TOKEN: z.string().min(1).optional(),
 });
 
@@ -16,6 +17,8 @@ export interface Settings {
   readonly run: string;
   readonly storage: string;
   readonly iamCredentials: string;
+  /** By location: Vertex AI has an address in each. */
+  readonly vertex: (location: string) => string;
   /** Instead of application-default credentials. */
   readonly accessToken: string | undefined;
 }
@@ -32,6 +35,8 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
     run: withSlash(data.GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT),
     storage: withSlash(data.GOOGLE_STORAGE_CUSTOM_ENDPOINT),
     iamCredentials: withSlash(data.GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT),
+    vertex: (location: string) =>
+      withSlash(data.GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT ?? `https://${location}-aiplatform.googleapis.com/v1/`),
     accessToken: data.GOOGLE_OAUTH_ACCESS_TOKEN,
   });
 }

@@ -6,6 +6,7 @@ import { credentialsApi } from '../../rehearsal/cloud/apis/credentials.ts';
 import { startCloud, type RunningCloud } from '../../rehearsal/cloud/core/cloud.ts';
 import { listAt, textAt, type JsonObject } from '../../rehearsal/cloud/core/json.ts';
 import { endpointVariables } from '../../rehearsal/cloud/endpoints.ts';
+import { discoveryFolder } from '../../rehearsal/discovery/fetch.ts';
 import { runApi } from '../../rehearsal/cloud/run/index.ts';
 import { storageApi } from '../../rehearsal/cloud/storage/index.ts';
 import { SERVING, TRAINING } from './programs.ts';
@@ -25,11 +26,17 @@ export interface Run {
   readonly output: string;
 }
 
+/** Sends a signal to the engine as soon as its output has something. */
+export interface End {
+  readonly when: RegExp;
+  readonly signal: 'SIGKILL' | 'SIGINT';
+}
+
 /** A stand-in cloud, the small program beside this file, and the engine. */
 export interface Bench {
   readonly cloud: RunningCloud;
   readonly wish: Record<string, string | null>;
-  readonly pulumi: (args: string, killWhen?: RegExp) => Promise<Run>;
+  readonly pulumi: (args: string, end?: End) => Promise<Run>;
   readonly call: (method: string, path: string, body?: JsonObject) => Promise<JsonObject>;
   /** Sets what the next execution of the training job is told. */
   readonly setTraining: (environment: Record<string, string>) => Promise<void>;
@@ -41,7 +48,7 @@ export async function createBench(): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), 'hamlet-provider-'));
   const cloud = await startCloud(join(directory, 'cloud'), [runApi, credentialsApi, storageApi], {
     environment: endpointVariables,
-    discovery: join(directory, 'none'),
+    discovery: discoveryFolder(),
   });
   const { token } = cloud.tokens.issueAccess({ member: OWNER });
   furnish(cloud, directory);
@@ -71,7 +78,7 @@ export async function createBench(): Promise<Bench> {
     cloud,
     wish,
     call,
-    pulumi: (args, killWhen) =>
+    pulumi: (args, end) =>
       runEngine(
         args,
         {
@@ -80,7 +87,7 @@ export async function createBench(): Promise<Bench> {
           GOOGLE_OAUTH_ACCESS_TOKEN: token,
           HAMLET_TEST_WISH: JSON.stringify(wish),
         },
-        killWhen,
+        end,
       ),
     async setTraining(environment) {
       const env = Object.entries(environment).map(([name, value]) => ({ name, value }));
@@ -153,8 +160,7 @@ function engineVariables(directory: string): Record<string, string> {
   };
 }
 
-/** @param killWhen kills the engine and all it started as soon as the output has this */
-function runEngine(args: string, env: Record<string, string>, killWhen?: RegExp): Promise<Run> {
+function runEngine(args: string, env: Record<string, string>, end?: End): Promise<Run> {
   const cli = join(import.meta.dirname, '../../../node_modules/pulumi/run.js');
   const child = spawn(process.execPath, [cli, ...args.split(' '), '--non-interactive', '--color=never'], {
     cwd: import.meta.dirname,
@@ -163,9 +169,12 @@ function runEngine(args: string, env: Record<string, string>, killWhen?: RegExp)
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let isEnded = false;
   const read = (part: Buffer): void => {
     output += part.toString();
-    if (killWhen?.test(output) === true && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (isEnded || end?.when.test(output) !== true || child.pid === undefined) return;
+    isEnded = true;
+    process.kill(-child.pid, end.signal);
   };
   child.stdout.on('data', read);
   child.stderr.on('data', read);

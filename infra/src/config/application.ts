@@ -158,7 +158,8 @@ export const applicationSettings = {
   }),
   vertexEndpoint: setting(flag().default(false), {
     values: '`true`, `false`',
-    decides: 'Serves the same image on a Vertex AI endpoint too. A machine that always runs.',
+    decides:
+      'Serves the same image on a Vertex AI endpoint too, to be asked by `rawPredict`. A machine that always runs.',
   }),
   vertexMachine: setting(text(/^[a-z]\d[a-z]*-[a-z]+-?\d*$/, 'a machine type').default('n1-standard-2'), {
     values: 'machine type',

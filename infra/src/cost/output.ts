@@ -5,5 +5,6 @@ import { costInputs, SMALL_TEAM } from './stack.ts';
 /** What a stack says of its cost when it is up: for a small team, at list prices. */
 export function monthlyCost(config: Config): string {
   const { usd } = estimateMonthlyCost(costInputs(config, SMALL_TEAM));
-  return `${usd.toFixed(2)} USD a month at ${SMALL_TEAM.requests} requests; more: npm run cost`;
+  const traffic = config.program === 'application' ? ` at ${SMALL_TEAM.requests} requests` : '';
+  return `${usd.toFixed(2)} USD a month${traffic}; more: npm run cost`;
 }

@@ -17,7 +17,7 @@ export class ApiError extends Error {
 }
 
 export interface Call {
-  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   /** Whether it may be sent again when nobody knows whether it arrived. */
   readonly repeatable?: boolean;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Caller } from '../cloud/identity.ts';
 import type { CloudRun } from '../cloud/run.ts';
 import type { Objects } from '../cloud/storage.ts';
+import type { Vertex } from '../cloud/vertex.ts';
 import type { Context } from '../context.ts';
 import type { Properties } from '../properties.ts';
 import type { ServiceClient } from '../rollout/service-client.ts';
@@ -10,6 +11,7 @@ import type { ServiceClient } from '../rollout/service-client.ts';
 export interface World {
   readonly run: CloudRun;
   readonly objects: Objects;
+  readonly vertex: Vertex;
   /** Calls a service in somebody's name. */
   readonly clientOf: (service: string, caller: Caller) => ServiceClient;
 }
@@ -19,7 +21,7 @@ export type Drift = string | undefined;
 
 /**
  * One type of resource. All of them describe what shall be so, and `reach` makes it so from whatever is so now; hence creating
- * and updating are the same, and deleting leaves the cloud as it is.
+ * and updating are the same. Deleting leaves the cloud as it is, unless there is a `remove`.
  */
 export interface Resource {
   readonly schema: z.ZodObject;
@@ -32,4 +34,6 @@ export interface Resource {
   readonly read: (state: Properties, world: World) => Promise<Properties | undefined>;
   /** Looks whether the cloud still is as the state says, where that must be known although no input changed. */
   readonly drift: (state: Properties, world: World) => Promise<Drift>;
+  /** Takes away what would go on costing, or would be in the way of what is deleted next. */
+  readonly remove?: (state: Properties, world: World) => Promise<void>;
 }

@@ -191,6 +191,19 @@ test('a service that is deleted takes its revisions and its policy along', async
   await expect(fetch(uri)).rejects.toThrow('fetch failed');
 });
 
+test('a cloud that was stopped goes on with the same URLs', async () => {
+  const first = await rehearse();
+  const body = { ...service('judge-a', [to('judge-a', 100, 'candidate')]), invokerIamDisabled: true };
+  await first.finish('POST', `${PARENT}/services?serviceId=judge`, body);
+  const before = await first.call('GET', SERVICE);
+  await first.cloud.stop();
+  const second = await rehearse(undefined, first.directory);
+  expect(await second.call('GET', SERVICE)).toEqual(before);
+  const tag = textAt(listAt(before, 'trafficStatuses')[0], 'uri') ?? '';
+  expect((await ask(tag)).json.name).toBe('judge-a');
+  await second.close();
+});
+
 function withProbe(body: JsonObject, probes: JsonObject): JsonObject {
   const template = objectAt(body, 'template');
   const containers = listAt(template, 'containers').map((container) => ({

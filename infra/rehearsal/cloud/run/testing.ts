@@ -42,6 +42,7 @@ if (MODE === 'job') {
 /** A stand-in cloud with a project, an image and somebody who may deploy. */
 export interface Rehearsal {
   readonly cloud: RunningCloud;
+  readonly directory: string;
   readonly call: (method: string, path: string, body?: JsonObject, token?: string) => Promise<JsonObject>;
   /** The same, and waits for the operation. */
   readonly finish: (method: string, path: string, body?: JsonObject) => Promise<JsonObject>;
@@ -50,11 +51,17 @@ export interface Rehearsal {
   readonly close: () => Promise<void>;
 }
 
-export async function rehearse(): Promise<Rehearsal> {
-  const directory = mkdtempSync(join(tmpdir(), 'hamlet-run-'));
+/**
+ * @param discovery folder of the published API descriptions that requests are checked against; without, they are not
+ * @param directory of a cloud that was stopped, to start it again
+ */
+export async function rehearse(
+  discovery?: string,
+  directory = mkdtempSync(join(tmpdir(), 'hamlet-run-')),
+): Promise<Rehearsal> {
   const cloud = await startCloud(join(directory, 'cloud'), [runApi, credentialsApi], {
     environment: () => ({ SOME_ENDPOINT: 'here' }),
-    discovery: join(directory, 'none'),
+    discovery: discovery ?? join(directory, 'none'),
   });
   furnish(cloud, directory);
   const tokenOf = (member: string): string => cloud.tokens.issueAccess({ member }).token;
@@ -74,7 +81,7 @@ export async function rehearse(): Promise<Rehearsal> {
     await cloud.stop();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { cloud, call, finish, tokenOf, logs: () => logsOf(cloud), close };
+  return { cloud, directory, call, finish, tokenOf, logs: () => logsOf(cloud), close };
 }
 
 function furnish(cloud: RunningCloud, directory: string): void {

@@ -36,6 +36,8 @@ export interface Row {
   readonly updateBody?: (body: JsonObject, mask: string) => JsonObject;
   /** Requests that follow a create or update. */
   readonly after?: (context: Context, self: string, inputs: JsonObject) => Promise<void>;
+  /** What must go first when the resource goes. */
+  readonly before?: (context: Context, inputs: JsonObject) => Promise<void>;
   readonly outputs?: Readonly<Record<string, string>>;
   readonly replaces?: readonly string[];
   readonly defaults?: Readonly<Record<string, Json>>;
@@ -105,6 +107,7 @@ async function update(row: Row, context: Context, old: Known, inputs: Values): P
 async function remove(row: Row, context: Context, known: Known): Promise<void> {
   if (row.delete === 'forget') return;
   const values = asJson({ ...known.inputs, ...known.outputs });
+  await row.before?.(context, values);
   const [method = 'DELETE', path = row.self] = (row.delete ?? 'DELETE').split(' ');
   try {
     const answer = await context.client.send(row.endpoint, method, fillText(path, values));

@@ -68,7 +68,8 @@ function pulumiName(key: string, rules: FieldRules, path: string): string {
  * since that is Google's to decide.
  */
 export function observed(inputs: Json, actual: Json | undefined): Json | undefined {
-  if (actual === undefined) return undefined;
+  // Google leaves out what has its zero value. Source: https://protobuf.dev/programming-guides/json/#null-values
+  if (actual === undefined) return isZero(inputs) ? inputs : undefined;
   if (Array.isArray(inputs) && Array.isArray(actual)) {
     return actual.map((item, index) =>
       index < inputs.length ? (observed(inputs[index] ?? null, item) ?? null) : item,
@@ -78,4 +79,10 @@ export function observed(inputs: Json, actual: Json | undefined): Json | undefin
   const seen: JsonObject = {};
   for (const [key, value] of Object.entries(inputs)) seen[key] = observed(value ?? null, actual[key]);
   return seen;
+}
+
+function isZero(value: Json): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isObject(value)) return Object.values(value).every((inner) => inner === undefined || isZero(inner));
+  return value === false || value === 0 || value === '' || value === null;
 }

@@ -9,6 +9,7 @@ import {
   type JsonObject,
 } from '../../../cloud/core/json.ts';
 import type { Row } from '../crud.ts';
+import type { Context } from '../handler.ts';
 
 const TERRAFORM = 'https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources';
 const KMS = 'GOOGLE_KMS_CUSTOM_ENDPOINT';
@@ -31,10 +32,32 @@ export const BUCKET: Row = {
   },
   body: bucketBody,
   unbody: bucketInputs,
+  before: emptied,
   outputs: { url: 'gs://{name}', selfLink: '{remote.selfLink}' },
   replaces: ['name', 'location'],
   named: 'name',
 };
+
+/** With `forceDestroy` the objects go first, by the one who deploys: it needs storage.objects.list and .delete. */
+async function emptied({ client }: Context, { name, forceDestroy }: JsonObject): Promise<void> {
+  if (forceDestroy !== true) return;
+  for (let page: JsonObject = {}; ;) {
+    const token = textAt(page, 'nextPageToken');
+    page = await client.send(
+      BUCKET.endpoint,
+      'GET',
+      `b/${text(name)}/o${token === undefined ? '' : `?pageToken=${token}`}`,
+    );
+    for (const object of listAt(page, 'items')) {
+      await client.send(
+        BUCKET.endpoint,
+        'DELETE',
+        `b/${text(name)}/o/${encodeURIComponent(textAt(object, 'name') ?? '')}`,
+      );
+    }
+    if (textAt(page, 'nextPageToken') === undefined) return;
+  }
+}
 
 const ACCESS = 'iamConfiguration.uniformBucketLevelAccess.enabled';
 const PUBLIC = 'iamConfiguration.publicAccessPrevention';

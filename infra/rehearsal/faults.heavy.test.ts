@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { RunningCloud } from './cloud/core/cloud.ts';
+import { startGoogle } from './cloud/start.ts';
+import { discoveryFolder } from './discovery/fetch.ts';
+import { pulumi, type Ended } from './src/engine.ts';
+import { givenProject, OWNER, PROJECT } from './testing.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const directory = mkdtempSync(join(tmpdir(), 'hamlet-faults-'));
+let cloud: RunningCloud;
+
+beforeAll(async () => {
+  cloud = await startGoogle({ directory, discovery: discoveryFolder() });
+  givenProject(cloud, ['run.googleapis.com', 'storage.googleapis.com', 'iam.googleapis.com']);
+});
+
+afterAll(async () => {
+  await cloud.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Runs a program of a few lines, in which `gcp`, `opts` and `name` are there, with the real engine. */
+async function engine(command: 'up' | 'preview', stack: string, lines: string): Promise<Ended> {
+  const project = join(directory, stack);
+  mkdirSync(project, { recursive: true });
+  writeFileSync(
+    join(project, 'Pulumi.yaml'),
+    `name: ${stack}\nruntime: {name: nodejs, options: {typescript: false}}\n`,
+  );
+  writeFileSync(join(project, 'package.json'), '{"type":"module","main":"index.js"}');
+  writeFileSync(
+    join(project, 'index.js'),
+    `import * as gcp from '@pulumi/gcp';
+const provider = new gcp.Provider('test', { project: '${PROJECT}', region: 'europe-west1' });
+const opts = { provider };
+${lines}`,
+  );
+  try {
+    symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
+  } catch {
+    // There from the run before.
+  }
+  const options = { root, project, directory, cloud, member: OWNER };
+  await pulumi(options, ['stack', 'select', '--create', stack], false);
+  const yes = command === 'up' ? ['--yes', '--skip-preview'] : [];
+  return pulumi(options, [command, '--stack', stack, '--non-interactive', ...yes], false);
+}
+
+const service = (more: string): string => `new gcp.cloudrunv2.Service('s', {
+  location: 'europe-west1', name: 'svc', deletionProtection: true, template: { containers: [{ image: 'i' }] }, ${more} }, opts);`;
+
+describe('faults that a type check, a mock or a hopeful stand-in would let pass', () => {
+  test.each([
+    [
+      `new gcp.storage.Bucket('b', { locatoin: 'EU' }, opts);`,
+      'There is no property "locatoin". Did you mean "location"?',
+    ],
+    [
+      `new gcp.cloudrunv2.Service('s', { location: 'l', template: { containers: [{ image: 'i', env: [] }] } }, opts);`,
+      'There is no property "env". Did you mean "envs"?',
+    ],
+    [service(`ingress: 'ALL'`), '"ALL" is not one of the documented values: INGRESS_TRAFFIC_ALL'],
+  ])('a misspelt property or value fails the preview', async (lines, reason) => {
+    const { code, output } = await engine('preview', 'misspelt', lines);
+    expect(output).toContain(reason);
+    expect(code).not.toBe(0);
+  });
+
+  test.each([
+    [
+      `new gcp.secretmanager.Secret('s', { secretId: 's', replication: { auto: {} } }, opts);`,
+      'secretmanager.googleapis.com',
+    ],
+    [`new gcp.pubsub.Topic('t', { name: 'topic' }, opts);`, 'pubsub.googleapis.com'],
+  ])('an API that is not enabled refuses, naming itself', async (lines, api) => {
+    const { code, output } = await engine('up', 'api-off', lines);
+    expect(output).toContain(`${api} has not been used in project ${PROJECT} before or it is disabled`);
+    expect(code).not.toBe(0);
+  });
+
+  test.each(['allUsers', 'allAuthenticatedUsers'])(
+    'a bucket that prevents public access cannot be opened to %s',
+    async (member) => {
+      const { code, output } = await engine(
+        'up',
+        'public-bucket',
+        `const bucket = new gcp.storage.Bucket('b', {
+  name: 'test-bucket', location: 'europe-west1', uniformBucketLevelAccess: true, publicAccessPrevention: 'enforced' }, opts);
+new gcp.storage.BucketIAMMember('open', { bucket: bucket.name, role: 'roles/storage.objectViewer', member: '${member}' }, opts);`,
+      );
+      expect(output).toContain('not allowed since public access prevention is enforced');
+      expect(code).not.toBe(0);
+    },
+  );
+
+  test('an image that nobody pushed is refused', async () => {
+    const image = `europe-west1-docker.pkg.dev/${PROJECT}/images/serving@sha256:${'0'.repeat(64)}`;
+    const lines = `new gcp.cloudrunv2.Service('s', { location: 'europe-west1', name: 'svc', template: { containers: [{ image: '${image}' }] } }, opts);`;
+    const { code, output } = await engine('up', 'no-image', lines);
+    expect(output).toMatch(/not found|denied/i);
+    expect(code).not.toBe(0);
+  });
+
+  test('a grant to a service account that does not exist is refused', async () => {
+    const { code, output } = await engine(
+      'up',
+      'no-account',
+      `new gcp.projects.IAMMember('m', { project: '${PROJECT}', role: 'roles/run.viewer', member: 'serviceAccount:no@${PROJECT}.iam.gserviceaccount.com' }, opts);`,
+    );
+    expect(output).toContain('does not exist');
+    expect(code).not.toBe(0);
+  });
+
+  test('a resource type that is not emulated is refused, not ignored', async () => {
+    const { code, output } = await engine(
+      'preview',
+      'unknown',
+      `new gcp.redis.Instance('r', { memorySizeGb: 1 }, opts);`,
+    );
+    expect(output).toContain('does not emulate the resource type gcp:redis/instance:Instance');
+    expect(code).not.toBe(0);
+  });
+
+  test('a bucket that gets another name is replaced, and the preview says so', async () => {
+    const bucket = (name: string): string =>
+      `new gcp.storage.Bucket('b', { name: '${name}', location: 'europe-west1' }, opts);`;
+    await engine('up', 'renamed', bucket('first-name'));
+    const { output } = await engine('preview', 'renamed', bucket('second-name'));
+    expect(output).toMatch(/storage:Bucket b replace/);
+  });
+});
