@@ -10,7 +10,7 @@ import { prepareData } from '../src/data/prepare.ts';
 import { measureBehaviour } from '../src/evaluate/behaviour.ts';
 import type { Metrics } from '../src/evaluate/metrics.ts';
 import { measure } from '../src/evaluate/metrics.ts';
-import { extractFeatures } from '../src/features/extract.ts';
+import { lookAt } from '../src/features/extract.ts';
 import type { Jury } from '../src/judge/jury.ts';
 import { logitOf } from '../src/judge/jury.ts';
 import type { BackendChoice } from '../src/learn/backend.ts';
@@ -100,7 +100,7 @@ function strictThreshold({ entries, scores }: Training['test']): number {
 }
 
 async function scoreOf(jury: Jury, raw: Uint8Array): Promise<number> {
-  return sigmoid(logitOf(jury, extractFeatures(await parseMail(raw))));
+  return sigmoid(logitOf(jury, lookAt(await parseMail(raw))));
 }
 
 function train(options: { seed: number; testShare?: number }): Promise<Training> {
