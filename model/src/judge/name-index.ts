@@ -9,46 +9,45 @@ export const UNKNOWN = -1;
 export class NameIndex {
   readonly names: readonly string[];
   /**
-   * Slots of two halves of a key, at most four in five taken; a key lies in the first free slot from where its first half points.
-   * Two zeros mark a free one.
+   * Slots of two numbers, at most four in five taken: the first half of a key, and the lower bits of its second half above the index
+   * of the name plus one. The upper bits of the second half need no room: they say where to look (Knuth, The Art of Computer
+   * Programming 3, 6.4, exercise 13). A free slot holds two zeros.
    */
-  readonly #keys: Int32Array;
-  /** For each slot the index of its name plus one; 0 for a free one. */
-  readonly #indices: Int32Array;
-  readonly #shift: number;
+  readonly #table: Int32Array;
+  readonly #bits: number;
 
   /** @param names without repeats */
   constructor(names: readonly string[]) {
     this.names = names;
-    const bits = Math.max(3, Math.ceil(Math.log2(1.25 * names.length)));
-    this.#shift = 32 - bits;
-    this.#indices = new Int32Array(2 ** bits);
-    this.#keys = new Int32Array(2 * 2 ** bits);
+    this.#bits = Math.max(3, Math.ceil(Math.log2(1.25 * names.length)));
+    this.#table = new Int32Array(2 * 2 ** this.#bits);
     for (const [index, name] of names.entries()) {
-      const first = halfOf(name, FIRST_BASE);
-      let slot = this.#home(first);
-      while (this.#indices[slot] !== 0) slot = this.#next(slot);
-      this.#keys[2 * slot] = first;
-      this.#keys[2 * slot + 1] = halfOf(name, SECOND_BASE);
-      this.#indices[slot] = index + 1;
+      const spread = Math.imul(halfOf(name, SECOND_BASE), SPREAD);
+      let slot = this.#home(spread);
+      while (this.#table[slot + 1] !== 0) slot = this.#next(slot);
+      this.#table[slot] = halfOf(name, FIRST_BASE);
+      this.#table[slot + 1] = (spread << this.#bits) | (index + 1);
     }
   }
 
   /** The index of the name that has this key, or UNKNOWN. */
   find(first: number, second: number): number {
-    const keys = this.#keys;
-    for (let slot = this.#home(first); ; slot = this.#next(slot)) {
-      const present = keys[2 * slot] ?? 0;
-      if (present === first && keys[2 * slot + 1] === second) return (this.#indices[slot] ?? 0) - 1;
-      if (present === 0 && keys[2 * slot + 1] === 0) return UNKNOWN;
+    const table = this.#table;
+    const bits = this.#bits;
+    const spread = Math.imul(second, SPREAD);
+    const rest = spread << bits;
+    for (let slot = this.#home(spread); ; slot = this.#next(slot)) {
+      const entry = table[slot + 1] ?? 0;
+      if (entry === 0) return UNKNOWN;
+      if (table[slot] === first && (entry ^ rest) >>> bits === 0) return (entry ^ rest) - 1;
     }
   }
 
-  #home(first: number): number {
-    return Math.imul(first, SPREAD) >>> this.#shift;
+  #home(spread: number): number {
+    return (spread >>> (32 - this.#bits)) << 1;
   }
 
   #next(slot: number): number {
-    return (slot + 1) & (this.#indices.length - 1);
+    return (slot + 2) & (this.#table.length - 1);
   }
 }
