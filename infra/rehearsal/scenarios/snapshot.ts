@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openCloud, OPERATOR, PROJECT } from '../src/cloud.ts';
 import { SETTINGS } from '../src/project.ts';
 import { someMail, toLines } from './small-data.ts';
@@ -19,7 +20,7 @@ export const SMALL: Settings = {
 };
 
 /** Rebuilt or written anew by whoever copies a snapshot; images stay where the state says they are. */
-const LEFT_OUT = new Set(['images', 'project', 'logs', 'audit.jsonl', 'checkout']);
+const LEFT_OUT = new Set(['images', 'project', 'logs', 'audit.jsonl', 'checkout', 'done']);
 
 /**
  * Foundation and dev, deployed on little data: where most scenarios begin. It is made once and copied for each.
@@ -49,10 +50,10 @@ export async function makeSnapshot(
   writeFileSync(done, '');
 }
 
-/** Copies a snapshot to a scenario's folder. */
+/** Copies a snapshot to a scenario's folder, with the extended attributes in which fake-gcs-server keeps generations. */
 export function copySnapshot(snapshot: string, directory: string): void {
-  const filter = (path: string): boolean => !LEFT_OUT.has(basename(path));
-  cpSync(snapshot, directory, { recursive: true, filter });
+  const names = readdirSync(snapshot).filter((name) => !LEFT_OUT.has(name));
+  execFileSync('cp', ['-a', ...names.map((name) => join(snapshot, name)), directory]);
 }
 
 /** Puts data where the training reads it, as the owner would by `gcloud storage cp`. */
@@ -67,10 +68,6 @@ export async function upload(stage: Stage, name: string, text: string): Promise<
 }
 
 async function succeed(stage: Stage, stack: string, options: readonly string[] = []): Promise<void> {
-  const { code, output } = await stage.deploy(stack, { options });
-  if (code !== 0) throw new Error(`The deployment of ${stack} failed:\n${tail(output)}`);
-}
-
-function tail(output: string): string {
-  return output.split('\n').slice(-40).join('\n');
+  const { code, diagnosis } = await stage.deploy(stack, { options });
+  if (code !== 0) throw new Error(`The deployment of ${stack} failed:\n${diagnosis}`);
 }
