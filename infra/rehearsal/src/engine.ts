@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
+import { killTree } from './kill-tree.ts';
 
 export interface EngineOptions {
   /** The repository, which has the engine. */
@@ -22,11 +23,22 @@ export interface Ended {
   readonly output: string;
 }
 
+export interface Started {
+  readonly ended: Promise<Ended>;
+  /** SIGKILL to the engine, its language host, its plugins and the program, all at once, as when a machine loses its power. */
+  readonly kill: () => Promise<void>;
+}
+
 const TOKEN_SECONDS = 12 * 3600;
 
 /** Runs the real engine on the unchanged programs, with the stand-in's plugins and endpoints. */
-export async function pulumi(options: EngineOptions, args: readonly string[], print = true): Promise<Ended> {
-  const child = spawn('npx', ['pulumi', ...args], {
+export function pulumi(options: EngineOptions, args: readonly string[], print = true): Promise<Ended> {
+  return startPulumi(options, args, print).ended;
+}
+
+/** The same, for who does not want to wait for its end. */
+export function startPulumi(options: EngineOptions, args: readonly string[], print = true): Started {
+  const child = spawn(join(options.root, 'node_modules/.bin/pulumi'), [...args], {
     cwd: options.project,
     env: environment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,8 +53,14 @@ export async function pulumi(options: EngineOptions, args: readonly string[], pr
       if (print) target.write(chunk);
     });
   }
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code: code ?? 1, output };
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => ({ code: code ?? 1, output }));
+  return {
+    ended,
+    async kill() {
+      if (child.pid !== undefined) killTree(child.pid);
+      await ended;
+    },
+  };
 }
 
 function environment({ root, directory, cloud, member }: EngineOptions): NodeJS.ProcessEnv {
