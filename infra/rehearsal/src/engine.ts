@@ -40,7 +40,7 @@ export function pulumi(options: EngineOptions, args: readonly string[], print = 
 export function startPulumi(options: EngineOptions, args: readonly string[], print = true): Started {
   const child = spawn(join(options.root, 'node_modules/.bin/pulumi'), [...args], {
     cwd: options.project,
-    env: environment(options),
+    env: environmentOf(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -63,7 +63,7 @@ export function startPulumi(options: EngineOptions, args: readonly string[], pri
   };
 }
 
-function environment({ root, directory, cloud, member }: EngineOptions): NodeJS.ProcessEnv {
+export function environmentOf({ root, directory, cloud, member }: EngineOptions): NodeJS.ProcessEnv {
   const stacks = join(directory, 'stacks');
   mkdirSync(stacks, { recursive: true });
   const path = [join(import.meta.dirname, '../bin'), join(root, 'node_modules/.bin'), process.env.PATH];
