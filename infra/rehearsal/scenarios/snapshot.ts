@@ -1,0 +1,76 @@
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { openCloud, OPERATOR, PROJECT } from '../src/cloud.ts';
+import { SETTINGS } from '../src/project.ts';
+import { someMail, toLines } from './small-data.ts';
+import { Stage, type Settings } from './stage.ts';
+
+export const DATA_BUCKET = `${PROJECT}-dev-data`;
+
+/** Configuration with which training and canary take seconds. */
+export const SMALL: Settings = {
+  ...SETTINGS,
+  dev: {
+    'hamlet:trainingData': [`gs://${DATA_BUCKET}/mail.jsonl`],
+    'hamlet:dataDigest': 'some mail',
+    'hamlet:canaryDuration': '3 seconds',
+    'hamlet:canaryPercent': 20,
+  },
+};
+
+/** Rebuilt or written anew by whoever copies a snapshot; images stay where the state says they are. */
+const LEFT_OUT = new Set(['images', 'project', 'logs', 'audit.jsonl', 'checkout']);
+
+/**
+ * Foundation and dev, deployed on little data: where most scenarios begin. It is made once and copied for each.
+ *
+ * @throws Error when the deployment fails
+ */
+export async function makeSnapshot(
+  repository: string,
+  directory: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const done = join(directory, 'done');
+  if (existsSync(done)) return;
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const cloud = await openCloud(directory);
+  try {
+    const stage = new Stage({ repository, directory, cloud, settings: SMALL, say });
+    await succeed(stage, 'foundation');
+    // The data must be there before the first training, and its bucket before the data.
+    await succeed(stage, 'dev', ['--target', '**::buckets', '--target', '**Bucket::data']);
+    await upload(stage, 'mail.jsonl', toLines(someMail(repository, 6)));
+    await succeed(stage, 'dev');
+  } finally {
+    await cloud.stop();
+  }
+  writeFileSync(done, '');
+}
+
+/** Copies a snapshot to a scenario's folder. */
+export function copySnapshot(snapshot: string, directory: string): void {
+  const filter = (path: string): boolean => !LEFT_OUT.has(basename(path));
+  cpSync(snapshot, directory, { recursive: true, filter });
+}
+
+/** Puts data where the training reads it, as the owner would by `gcloud storage cp`. */
+export async function upload(stage: Stage, name: string, text: string): Promise<void> {
+  const address = `storage.googleapis.com/upload/storage/v1/b/${DATA_BUCKET}/o?uploadType=media&name=${name}`;
+  const response = await stage.api(OPERATOR, address, {
+    method: 'POST',
+    body: text,
+    headers: { 'content-type': 'text/plain' },
+  });
+  if (!response.ok) throw new Error(`The upload of ${name} failed: ${await response.text()}`);
+}
+
+async function succeed(stage: Stage, stack: string, options: readonly string[] = []): Promise<void> {
+  const { code, output } = await stage.deploy(stack, { options });
+  if (code !== 0) throw new Error(`The deployment of ${stack} failed:\n${tail(output)}`);
+}
+
+function tail(output: string): string {
+  return output.split('\n').slice(-40).join('\n');
+}
