@@ -20,7 +20,7 @@ export const SMALL: Settings = {
 };
 
 /** Rebuilt or written anew by whoever copies a snapshot; images stay where the state says they are. */
-const LEFT_OUT = new Set(['images', 'project', 'logs', 'audit.jsonl', 'checkout']);
+const LEFT_OUT = new Set(['images', 'project', 'logs', 'audit.jsonl', 'checkout', 'done']);
 
 /**
  * Foundation and dev, deployed on little data: where most scenarios begin. It is made once and copied for each.
@@ -50,11 +50,10 @@ export async function makeSnapshot(
   writeFileSync(done, '');
 }
 
-/** Copies a snapshot to a scenario's folder. */
+/** Copies a snapshot to a scenario's folder, with the extended attributes in which fake-gcs-server keeps generations. */
 export function copySnapshot(snapshot: string, directory: string): void {
-  const kept = readdirSync(snapshot).filter((name) => !LEFT_OUT.has(name));
-  // The object server keeps what it knows of an object in extended attributes, which `cpSync` loses.
-  execFileSync('cp', ['-a', ...kept.map((name) => join(snapshot, name)), directory]);
+  const names = readdirSync(snapshot).filter((name) => !LEFT_OUT.has(name));
+  execFileSync('cp', ['-a', ...names.map((name) => join(snapshot, name)), directory]);
 }
 
 /** Puts data where the training reads it, as the owner would by `gcloud storage cp`. */
@@ -69,10 +68,6 @@ export async function upload(stage: Stage, name: string, text: string): Promise<
 }
 
 async function succeed(stage: Stage, stack: string, options: readonly string[] = []): Promise<void> {
-  const { code, output } = await stage.deploy(stack, { options });
-  if (code !== 0) throw new Error(`The deployment of ${stack} failed:\n${tail(output)}`);
-}
-
-function tail(output: string): string {
-  return output.split('\n').slice(-40).join('\n');
+  const { code, diagnosis } = await stage.deploy(stack, { options });
+  if (code !== 0) throw new Error(`The deployment of ${stack} failed:\n${diagnosis}`);
 }

@@ -26,6 +26,8 @@ export interface Deployment {
   readonly code: number;
   /** Standard output and error. */
   readonly output: string;
+  /** The errors the engine names at the end; the end of the output when there are none. */
+  readonly diagnosis: string;
   readonly durationMs: number;
 }
 
@@ -120,7 +122,7 @@ export class Stage {
     const ended = running.ended.then((result) => {
       const durationMs = Math.round(performance.now() - began);
       this.#keep(`pulumi ${args.join(' ')}`, result, durationMs);
-      return { ...result, durationMs };
+      return { ...result, diagnosis: diagnosisOf(result.output), durationMs };
     });
     return { ...running, ended };
   }
@@ -187,4 +189,10 @@ export class Stage {
   #sinceBeginning(): number {
     return Math.round(performance.now() - this.#began);
   }
+}
+
+function diagnosisOf(output: string): string {
+  const [, diagnostics = ''] = /^Diagnostics:\n([^]*?)^\S/m.exec(output) ?? [];
+  const errors = diagnostics.split('\n\n').filter((each) => /\berror:/.test(each));
+  return (errors.length > 0 ? errors.join('\n') : output.slice(-1000)).trim();
 }

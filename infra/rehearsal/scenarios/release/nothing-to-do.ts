@@ -7,6 +7,6 @@ export const nothingToDo: Scenario = {
   proves: 'An `up` without a change changes nothing, with and without a look at the cloud.',
   async run(stage) {
     const again = await stage.deploy('dev', { options: ['--expect-no-changes'] });
-    stage.expect('up again changes nothing', again.code === 0, again.output.slice(-2000));
+    stage.expect('up again changes nothing', again.code === 0, again.diagnosis);
   },
 };
