@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
+import { killTree } from './kill-tree.ts';
 
 export interface EngineOptions {
   /** The repository, which has the engine. */
@@ -50,7 +51,7 @@ export function startPulumi(
 ): RunningEngine {
   const child = spawn(join(options.root, 'node_modules/.bin/pulumi'), args, {
     cwd: options.project,
-    env: environment(options),
+    env: environmentOf(options),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -75,8 +76,13 @@ export function startPulumi(
   return { ended, output: () => output, signal };
 }
 
+// The engine gives each plugin a process group of its own, so that a Ctrl-C is its alone to handle; a pulled plug spares none.
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
+  if (signal === 'SIGKILL') {
+    killTree(pid);
+    return;
+  }
   try {
     process.kill(-pid, signal);
   } catch {
@@ -84,7 +90,8 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function environment({ root, directory, cloud, member }: EngineOptions): NodeJS.ProcessEnv {
+/** What the engine is told by its environment. */
+export function environmentOf({ root, directory, cloud, member }: EngineOptions): NodeJS.ProcessEnv {
   const stacks = join(directory, 'stacks');
   mkdirSync(stacks, { recursive: true });
   const path = [join(import.meta.dirname, '../bin'), join(root, 'node_modules/.bin'), process.env.PATH];
