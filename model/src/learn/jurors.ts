@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Rank, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import { add, dispose, mul, relu, sub, sum, tensor2d, tidy, variable, zeros } from '@tensorflow/tfjs-core';
+import { add, mul, relu, sub, tensor2d, tidy, variable, zeros } from '@tensorflow/tfjs-core';
 import { FallingAdam } from './adam.ts';
 import type { LessonBatch, LessonData } from './batches.ts';
 import { Batches } from './batches.ts';
@@ -12,13 +12,12 @@ import { sparseMatMul, transposedMatMul } from './sparse.ts';
 
 /**
  * Several linear models of one view, trained side by side on different parts of the messages: column k of everything.
- * A vote is the sum of the weights of a message's features over the message's length, plus the bias.
+ * A vote is the sum of the weights of a message's features over the message's length. There is no bias: of a message of which
+ * nothing is known, nothing is said.
  */
 export interface Jurors {
   /** [width, columns], row-major; rarity included. */
   readonly weights: Float32Array;
-  /** [columns] */
-  readonly biases: Float32Array;
   /** [messages, columns], row-major. */
   readonly votes: Float32Array;
   readonly epochs: number;
@@ -45,7 +44,6 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
   const batches = new Batches(lesson);
   const rarities = raritiesOf(matrix, columns);
   const weights = variable<Rank.R2>(zeros<Rank.R2>([matrix.width, columns]));
-  const biases = variable<Rank.R2>(zeros<Rank.R2>([1, columns]));
   const optimizer = new FallingAdam(settings.learningRate);
   let best: Jurors | undefined;
   let bestBadness = Infinity;
@@ -54,19 +52,18 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
       optimizer.setLearningRate(settings.learningRate * (1 - (epoch - 1) / settings.maxEpochs));
       for (const rows of shuffled(deal, random)) {
         await batches.use(rows, (batch) => {
-          step(batch, { weights, biases, rarities }, optimizer, settings.l2);
+          step(batch, { weights, rarities }, optimizer, settings.l2);
         });
         await setImmediate(); // or Ctrl-C would wait until everything is learned
         lesson.signal?.throwIfAborted();
       }
-      const votes = await collectVotes(deal, batches, { weights, biases, rarities }, lesson);
+      const votes = await collectVotes(deal, batches, { weights, rarities }, lesson);
       lesson.onEpoch?.(epoch);
       const badness = lesson.badness(votes);
       bestBadness = Math.min(badness, bestBadness);
       if (badness <= settings.tolerance * bestBadness) {
         best = {
           weights: await valuesOf(mul(weights, rarities)),
-          biases: await valuesOf(biases),
           votes,
           epochs: epoch,
         };
@@ -76,7 +73,6 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
   } finally {
     rarities.dispose();
     weights.dispose();
-    biases.dispose();
     optimizer.dispose();
     batches.dispose();
   }
@@ -87,8 +83,6 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
 interface Model {
   /** [width, columns]: what is learned. A feature's say in a vote is its weight times its rarity. */
   readonly weights: Variable<Rank.R2>;
-  /** [1, columns] */
-  readonly biases: Variable<Rank.R2>;
   /** [width, columns], every column the same: broadcasting would cost more than the memory. */
   readonly rarities: Tensor2D;
 }
@@ -107,18 +101,9 @@ async function valuesOf(tensor: Tensor2D): Promise<Float32Array> {
 }
 
 function step(batch: LessonBatch, model: Model, optimizer: FallingAdam, l2: number): void {
-  const gradients = gradientsOf(batch, model, l2);
-  const { weights, biases } = model;
-  optimizer.applyGradients([
-    { name: weights.name, tensor: gradients.weights },
-    { name: biases.name, tensor: gradients.biases },
-  ]);
-  dispose([gradients.weights, gradients.biases]);
-}
-
-interface Gradients {
-  readonly weights: Tensor2D;
-  readonly biases: Tensor2D;
+  const gradient = gradientOf(batch, model, l2);
+  optimizer.applyGradients([{ name: model.weights.name, tensor: gradient }]);
+  gradient.dispose();
 }
 
 /** The messages in random order, so many at a time. */
@@ -131,19 +116,16 @@ function dealOut(messages: number, size: number, random: () => number): number[]
  * The gradient of mean(mask * max(0, 1 - sign * vote)^2) + l2 / 2 * |weights|^2, written out: with the gap g = max(0, 1 - sign * vote),
  * the loss changes by -2 * mask * sign * g with a vote, and by that times the message's row and the rarities with the weights.
  */
-function gradientsOf({ rows, x, signs, masks }: LessonBatch, model: Model, l2: number): Gradients {
+function gradientOf({ rows, x, signs, masks }: LessonBatch, model: Model, l2: number): Tensor2D {
   return tidy(() => {
     const gaps = relu(sub(1, mul(signs, votesOf(x, model))));
     const byVote = mul<Tensor2D>(mul(masks, mul(signs, gaps)), -2 / rows.length);
-    return {
-      weights: add<Tensor2D>(mul(transposedMatMul(x, byVote), model.rarities), mul(model.weights, l2)),
-      biases: sum<Tensor2D>(byVote, 0, true),
-    };
+    return add<Tensor2D>(mul(transposedMatMul(x, byVote), model.rarities), mul(model.weights, l2));
   });
 }
 
-function votesOf(x: SparseBatch, { weights, biases, rarities }: Model): Tensor2D {
-  return add<Tensor2D>(sparseMatMul(x, mul(weights, rarities)), biases);
+function votesOf(x: SparseBatch, { weights, rarities }: Model): Tensor2D {
+  return sparseMatMul(x, mul(weights, rarities));
 }
 
 async function collectVotes(

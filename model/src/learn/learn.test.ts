@@ -95,12 +95,8 @@ describe('jurors', () => {
 
   test('a column learns nothing from what is masked', async () => {
     const masks = Float32Array.from({ length: 120 }, (_, i) => (i % 2 === 0 ? 1 : 0));
-    const { weights, biases } = await trainJurors(
-      { ...lesson, masks },
-      { ...DEFAULT_SETTINGS, maxEpochs: 2 },
-    );
+    const { weights } = await trainJurors({ ...lesson, masks }, { ...DEFAULT_SETTINGS, maxEpochs: 2 });
     expect([...weights].filter((_, i) => i % 2 === 1).every((weight) => weight === 0)).toBe(true);
-    expect(biases[1]).toBe(0);
   });
 
   test('trust a rare feature sooner than a common one that is as telling', async () => {
@@ -165,24 +161,32 @@ describe('calibration', () => {
 });
 
 describe('the threshold', () => {
-  const [scores, labels] = [
-    [0.9, 0.8, 0.7, 0.6, 0.1],
-    [1, 0, 1, 1, 0],
-  ];
+  const random = seededRandom(3);
+  const scores = Array.from({ length: 20_000 }, () => sigmoid(12 * random() - 6));
+  const labels = scores.map((score) => (random() < score ? 1 : 0));
 
-  test('lets spam through rather than lose ham when ham is dear', () => {
-    const threshold = chooseThreshold(scores, labels, 10);
-    expect(threshold).toBeGreaterThan(0.8);
-    expect(threshold).toBeLessThan(0.9);
+  test.each([1, 3, 5, 20])(
+    'of calibrated scores is where both mistakes cost the same, or a little higher: lost ham at %d',
+    (cost) => {
+      const threshold = chooseThreshold(scores, labels, cost);
+      const above = Math.log(threshold / (1 - threshold)) - Math.log(cost);
+      expect(above).toBeGreaterThan(-0.2);
+      expect(above).toBeLessThan(0.7);
+    },
+  );
+
+  test('lies between the classes where they are apart', () => {
+    const threshold = chooseThreshold([0.001, 0.002, 0.003, 0.998, 0.999], [0, 0, 0, 1, 1], 5);
+    expect(threshold).toBeGreaterThan(0.003);
+    expect(threshold).toBeLessThan(0.998);
   });
 
-  test('loses a ham when spam is as bad', () => {
-    const threshold = chooseThreshold(scores, labels, 1);
-    expect(threshold).toBeGreaterThan(0.1);
-    expect(threshold).toBeLessThan(0.6);
+  test('is not moved far by one message more', () => {
+    const more = chooseThreshold([...scores.slice(0, 3000), 0.95], [...labels.slice(0, 3000), 0], 5);
+    expect(more).toBeCloseTo(chooseThreshold(scores.slice(0, 3000), labels.slice(0, 3000), 5), 2);
   });
 
-  test('costs no more than any other threshold', () => {
+  test('is never lower for dearer ham', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.constantFrom(0, 1)), {
@@ -192,13 +196,9 @@ describe('the threshold', () => {
         fc.integer({ min: 1, max: 20 }),
         (sample, cost) => {
           const [own, truth] = [sample.map(([score]) => score), sample.map(([, label]) => label)];
-          const costAt = (threshold: number): number =>
-            sample.reduce(
-              (sum, [score, label]) => sum + (score >= threshold ? (label === 0 ? cost : 0) : label),
-              0,
-            );
-          const chosen = costAt(chooseThreshold(own, truth, cost));
-          for (const threshold of [...own, 1.1]) expect(chosen).toBeLessThanOrEqual(costAt(threshold));
+          expect(chooseThreshold(own, truth, cost + 1)).toBeGreaterThanOrEqual(
+            chooseThreshold(own, truth, cost),
+          );
         },
       ),
     );

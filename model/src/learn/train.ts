@@ -182,14 +182,14 @@ function juryOf(
   { voices, floors }: Settings,
 ): Jury {
   const jurors = eachView((view): Juror => {
-    const { weights, biases } = trained[view];
+    const { weights } = trained[view];
     const names = vocabulary[view];
     const { rarities } = matrices[view];
     return {
       weights: Float32Array.from(names, (_, column) => weights[column * count + own] ?? 0),
       rarities,
       unknownRarity: rarityOfUnknown(rarities),
-      bias: (biases[own] ?? 0) - floors[view],
+      bias: -floors[view],
       voice: voices[view],
       finder: new FeatureFinder(names),
     };
