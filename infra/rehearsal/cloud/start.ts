@@ -1,5 +1,6 @@
 import { billingApi, budgetsApi } from './apis/billing.ts';
 import { credentialsApi } from './apis/credentials.ts';
+import { iapApi } from './apis/iap.ts';
 import { iamApi } from './apis/identity.ts';
 import { PLATFORM } from './apis/platform.ts';
 import { projectsApi } from './apis/projects.ts';
@@ -29,6 +30,7 @@ export function startGoogle({ directory, ...options }: StartOptions): Promise<Ru
     iamApi,
     credentialsApi,
     stsApi,
+    iapApi,
     registryApi,
   ];
   return startCloud(directory, [...core, ...PLATFORM, storageApi, runApi], {

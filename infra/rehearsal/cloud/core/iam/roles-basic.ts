@@ -28,6 +28,7 @@ const everything = [
   ...all('iam.serviceAccounts', `actAs ${POLICY}`),
   ...POOLS,
   ...CUSTOM_ROLES,
+  ...all('iap.webServices', POLICY),
 ];
 const isPolicyChange = (permission: string): boolean =>
   /setIamPolicy$|Billing|projects\.(un)?delete$|^iam\.roles\.(create|delete|update)/.test(permission);
@@ -71,6 +72,9 @@ export const BASIC: Readonly<Record<string, readonly string[]>> = {
   'roles/iam.securityAdmin': [...new Set(everything)].filter((permission) =>
     /\.(list|[gs]etIamPolicy)$/.test(permission),
   ),
+
+  'roles/iap.admin': all('iap.webServices', POLICY),
+  'roles/iap.httpsResourceAccessor': ['iap.webServiceVersions.accessViaIAP'],
 
   'roles/billing.admin': [
     ...BUDGETS,

@@ -17,8 +17,6 @@ const FURTHER = [
   'compute.networks.updatePolicy',
   'compute.regionOperations.get',
   'compute.zoneOperations.get',
-  'iap.webServices.getIamPolicy',
-  'iap.webServices.setIamPolicy',
 ];
 
 export const PERMISSIONS: ReadonlySet<string> = new Set([...Object.values(ROLES).flat(), ...FURTHER]);
