@@ -5,6 +5,8 @@ const MAX_LETTERS = 6000;
 /** Of them the first, which a message shows at once, and before which nothing can be padded out of sight. */
 const OPENING = 400;
 const SIZE = 4;
+/** White space other than one blank. */
+const GAP = /\s{2,}|[^\S ]/g;
 
 /** Runs of four characters of the folded body, white space made one blank, digits made one sign: they see through broken words. */
 export function addLetters(sink: Sink, folded: string): void {
@@ -17,5 +19,5 @@ export function addOpening(sink: Sink, folded: string): void {
 }
 
 function addRuns(sink: Sink, folded: string): void {
-  sink.addRuns('', folded.replace(/\s+/g, ' ').replace(/\d/g, '0'), SIZE, SIZE);
+  sink.addRuns('', folded.replace(GAP, ' ').replace(/\d/g, '0'), SIZE, SIZE);
 }

@@ -4,6 +4,7 @@ import { tokenise } from '../text/tokenise.ts';
 const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 const ALPHANUMERICS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ASCII_END = 128;
+const BLANK = 32;
 const IS_ALPHANUMERIC = Uint8Array.from({ length: ASCII_END }, (_, code) =>
   Number(ALPHANUMERICS.includes(String.fromCharCode(code))),
 );
@@ -21,9 +22,11 @@ export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: 
   const found = new Map<string, string>();
   const seen = new Set<string>();
   const beginnings = beginningsOf(wanted);
-  for (const chunk of text.split(/\s+/)) {
-    if (found.size === wanted.size) break;
-    if (!mayHold(chunk, beginnings) || seen.has(chunk)) continue;
+  for (let end = 0, start = 0; start < text.length && found.size < wanted.size; start = end + 1) {
+    end = endOfChunk(text, start);
+    if (!mayHold(text, start, end, beginnings)) continue;
+    const chunk = text.slice(start, end);
+    if (seen.has(chunk)) continue;
     seen.add(chunk);
     for (const piece of chunk.split(/[^\p{L}\p{N}'’!|@$€£]+/u)) {
       const [word, ...more] = tokenise(piece).words;
@@ -52,16 +55,23 @@ function mark(beginnings: Uint8Array, first: number): void {
   beginnings.fill(1, first * ASCII_END, (first + 1) * ASCII_END);
 }
 
-/** False only where no word of a text begins as one of the words does. */
-function mayHold(text: string, beginnings: Uint8Array): boolean {
+/** Where the next blank or control character of ASCII stands. */
+function endOfChunk(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && text.charCodeAt(at) > BLANK) at++;
+  return at;
+}
+
+/** False only where no word of a chunk begins as one of the words does. */
+function mayHold(text: string, start: number, end: number, beginnings: Uint8Array): boolean {
   let isInside = false;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code >= ASCII_END) return true;
     const isPart = IS_ALPHANUMERIC[code] === 1;
     if (isPart && !isInside) {
-      const next = text.charCodeAt(at + 1);
-      if (!(next < ASCII_END) || IS_ALPHANUMERIC[next] === 0 || beginnings[code * ASCII_END + next] === 1)
+      const next = at + 1 < end ? text.charCodeAt(at + 1) : BLANK;
+      if (next >= ASCII_END || IS_ALPHANUMERIC[next] === 0 || beginnings[code * ASCII_END + next] === 1)
         return true;
     }
     isInside = isPart;

@@ -101,9 +101,12 @@ class HtmlReader {
   #noteAttributes(name: string, attributes: Record<string, string>): void {
     for (const [key, value] of Object.entries(attributes)) {
       if (this.#attributes.size >= MAX_ATTRIBUTES) return;
+      if (FREE_VALUES.has(key)) {
+        this.#attributes.add(`${name}.${key}`);
+        continue;
+      }
       const plain = value.toLowerCase().replace(/\s+/g, '');
-      if (FREE_VALUES.has(key)) this.#attributes.add(`${name}.${key}`);
-      else if (key !== 'style') this.#attributes.add(`${name}.${key}=${plain.slice(0, MAX_VALUE)}`);
+      if (key !== 'style') this.#attributes.add(`${name}.${key}=${plain.slice(0, MAX_VALUE)}`);
       else
         for (const rule of plain.split(';', 20))
           if (rule !== '') this.#attributes.add(`style ${rule.slice(0, MAX_VALUE)}`);
