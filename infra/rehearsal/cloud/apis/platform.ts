@@ -14,7 +14,6 @@ export const PLATFORM: readonly ((cloud: Cloud) => Api)[] = [
   (cloud) => api(cloud, [tables.SECRET], secretVersionRoutes(cloud)),
   (cloud) => api(cloud, [tables.TOPIC, tables.SUBSCRIPTION]),
   (cloud) => api(cloud, [tables.SCHEDULER_JOB], schedulerVerbs(cloud)),
-  (cloud) => api(cloud, [tables.VERTEX_ENDPOINT], operationRoutes(cloud, 'v1')),
   (cloud) => api(cloud, [observability.SINK, observability.LOG_METRIC], logEntryRoutes(cloud)),
   (cloud) =>
     api(cloud, [

@@ -4,7 +4,7 @@ import { ApiError, invalid, permissionDenied } from '../errors.ts';
 import { textAt, type JsonObject } from '../json.ts';
 import type { Store } from '../store.ts';
 import type { Caller } from '../tokens.ts';
-import { holds } from './condition.ts';
+import { holds, type Attributes } from './condition.ts';
 import { lineage, projectName } from './names.ts';
 import { EMPTY, parseBindings, type Binding, type Policy } from './policy.ts';
 import { PERMISSIONS, ROLES } from './roles.ts';
@@ -25,13 +25,14 @@ export class Iam {
   }
 
   /** Throws PERMISSION_DENIED unless a policy grants the caller the permission. `resource` is a full name: `//run.googleapis.com/projects/…`. */
-  require(caller: Caller, permission: string, resource: string): void {
-    if (!this.allows(caller, permission, resource)) throw permissionDenied(permission, shortName(resource));
+  require(caller: Caller, permission: string, resource: string, attributes: Attributes = {}): void {
+    if (!this.allows(caller, permission, resource, attributes))
+      throw permissionDenied(permission, shortName(resource));
   }
 
   /** Every question and its answer goes to the audit log. */
-  allows(caller: Caller, permission: string, resource: string): boolean {
-    const by = this.#grant(caller, permission, resource);
+  allows(caller: Caller, permission: string, resource: string, attributes: Attributes = {}): boolean {
+    const by = this.#grant(caller, permission, resource, attributes);
     const time = this.#now().toISOString();
     const granted = by !== undefined;
     this.#audit.write({
@@ -107,13 +108,13 @@ export class Iam {
     }
   }
 
-  #grant(caller: Caller, permission: string, resource: string): string | undefined {
+  #grant(caller: Caller, permission: string, resource: string, attributes: Attributes): string | undefined {
     const members = this.#members(caller);
     for (const level of lineage(this.#store, resource)) {
       for (const { role, members: granted, condition } of this.policy(level).bindings) {
         if (!granted.some((member) => members.has(member) || this.#isBasic(member, members))) continue;
         if (this.permissions(role)?.includes(permission) !== true) continue;
-        if (condition === undefined || holds(condition.expression, resource, this.#now()))
+        if (condition === undefined || holds(condition.expression, resource, this.#now(), attributes))
           return `${role} on ${level}`;
       }
     }
@@ -162,7 +163,7 @@ export function isServiceAgent(email: string): boolean {
   return (
     /@(gcp-sa-[\w-]+|serverless-robot-prod|compute-system|gs-project-accounts|cloudservices)(\.iam)?\.gserviceaccount\.com$/.test(
       email,
-    ) || /^cloud-logs@system\.gserviceaccount\.com$/.test(email)
+    ) || /^(cloud-logs|billing-budget-alert)@system\.gserviceaccount\.com$/.test(email)
   );
 }
 
