@@ -115,6 +115,7 @@ export function application(config: ApplicationConfig) {
 function siteOf(config: ApplicationConfig, foundation: pulumi.StackReference) {
   const text = (output: string): pulumi.Output<string> =>
     foundation.requireOutput(output) as pulumi.Output<string>;
+  const deployer = pulumi.interpolate`serviceAccount:${text('deployer')}`;
   const site: Site = {
     project: text('projectId'),
     projectNumber: text('projectNumber'),
@@ -123,7 +124,7 @@ function siteOf(config: ApplicationConfig, foundation: pulumi.StackReference) {
     prefix: `hamlet-${config.environment}`,
     labels: labelsFor(config.environment, config.labels),
     deletionProtection: config.deletionProtection,
-    deployer: pulumi.interpolate`serviceAccount:${text('deployer')}`,
+    deployers: { deployer, ...Object.fromEntries(config.deployers.map((member) => [member, member])) },
     previewer: pulumi.interpolate`serviceAccount:${text('previewer')}`,
   };
   return { site, channels: foundation.requireOutput('channels') as pulumi.Output<string[]> };

@@ -7,6 +7,7 @@ export const ENDPOINTS: Readonly<Record<string, string>> = {
   GOOGLE_BILLING_BUDGETS_CUSTOM_ENDPOINT: 'billingbudgets.googleapis.com/v1/',
   GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT: 'cloudbilling.googleapis.com/v1/',
   GOOGLE_CLOUD_RESOURCE_MANAGER_CUSTOM_ENDPOINT: 'cloudresourcemanager.googleapis.com/v1/',
+  GOOGLE_CLOUD_RUN_CUSTOM_ENDPOINT: 'run.googleapis.com/',
   GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: 'run.googleapis.com/v2/',
   GOOGLE_COMPUTE_CUSTOM_ENDPOINT: 'compute.googleapis.com/compute/v1/',
   GOOGLE_CLOUD_SCHEDULER_CUSTOM_ENDPOINT: 'cloudscheduler.googleapis.com/v1/',
@@ -20,6 +21,7 @@ export const ENDPOINTS: Readonly<Record<string, string>> = {
   GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: 'secretmanager.googleapis.com/v1/',
   GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: 'serviceusage.googleapis.com/',
   GOOGLE_STORAGE_CUSTOM_ENDPOINT: 'storage.googleapis.com/storage/v1/',
+  GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT: 'aiplatform.googleapis.com/v1/',
 };
 
 /** @param url the cloud's address */

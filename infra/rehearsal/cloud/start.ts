@@ -1,5 +1,6 @@
 import { billingApi, budgetsApi } from './apis/billing.ts';
 import { credentialsApi } from './apis/credentials.ts';
+import { computeApi } from './compute/index.ts';
 import { iapApi } from './apis/iap.ts';
 import { iamApi } from './apis/identity.ts';
 import { PLATFORM } from './apis/platform.ts';
@@ -11,6 +12,7 @@ import { startCloud, type RunningCloud } from './core/cloud.ts';
 import { endpointVariables } from './endpoints.ts';
 import { runApi } from './run/index.ts';
 import { storageApi } from './storage/index.ts';
+import { vertexApi } from './vertex/index.ts';
 
 export interface StartOptions {
   /** Where the cloud's state is kept. */
@@ -31,6 +33,8 @@ export function startGoogle({ directory, ...options }: StartOptions): Promise<Ru
     credentialsApi,
     stsApi,
     iapApi,
+    computeApi,
+    vertexApi,
     registryApi,
   ];
   return startCloud(directory, [...core, ...PLATFORM, storageApi, runApi], {

@@ -34,7 +34,7 @@ export class Access extends pulumi.ComponentResource {
         ...(access.kind === 'iap'
           ? this.#throughProxy(args, this.tester)
           : this.#directly(args, this.tester)),
-        this.#signing(this.tester, site, access.kind),
+        ...this.#signing(this.tester, site, access.kind),
       ];
     }
     this.registerOutputs();
@@ -99,15 +99,18 @@ export class Access extends pulumi.ComponentResource {
   /** Whoever deploys asks for a token in the tester's name: an identity token, or for the proxy one it signs itself. */
   #signing(
     tester: gcp.serviceaccount.Account,
-    { deployer }: Site,
+    { deployers }: Site,
     kind: 'invokers' | 'iap',
-  ): pulumi.Resource {
+  ): pulumi.Resource[] {
     const role =
       kind === 'iap' ? 'roles/iam.serviceAccountTokenCreator' : 'roles/iam.serviceAccountOpenIdTokenCreator';
-    return new gcp.serviceaccount.IAMMember(
-      'deployer-signs-as-tester',
-      { serviceAccountId: tester.name, role, member: deployer },
-      { parent: this },
+    return Object.entries(deployers).map(
+      ([who, member]) =>
+        new gcp.serviceaccount.IAMMember(
+          `${who}-signs-as-tester`,
+          { serviceAccountId: tester.name, role, member },
+          { parent: this },
+        ),
     );
   }
 }

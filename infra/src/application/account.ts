@@ -6,12 +6,12 @@ import type { Site } from './site.ts';
 export interface Workload {
   readonly account: gcp.serviceaccount.Account;
   /** Whoever deploys may put the identity on its workload only after this. */
-  readonly usable: pulumi.Resource;
+  readonly usable: readonly pulumi.Resource[];
 }
 
 /** @param role what follows the prefix in the account's id, such as `serving` */
 export function workloadAccount(
-  { project, prefix, deployer }: Site,
+  { project, prefix, deployers }: Site,
   role: string,
   description: string,
   parent: pulumi.Resource,
@@ -21,10 +21,13 @@ export function workloadAccount(
     { project, accountId: `${prefix}-${role}`, displayName: `${prefix} ${role}`, description },
     { parent },
   );
-  const usable = new gcp.serviceaccount.IAMMember(
-    `deployer-acts-as-${role}`,
-    { serviceAccountId: account.name, role: 'roles/iam.serviceAccountUser', member: deployer },
-    { parent },
+  const usable = Object.entries(deployers).map(
+    ([who, member]) =>
+      new gcp.serviceaccount.IAMMember(
+        `${who}-acts-as-${role}`,
+        { serviceAccountId: account.name, role: 'roles/iam.serviceAccountUser', member },
+        { parent },
+      ),
   );
   return { account, usable };
 }

@@ -1,5 +1,6 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
+import { EMPTIER_ROLE } from '../foundation/permissions.ts';
 import type { Duration } from '../units.ts';
 import { days } from '../units.ts';
 import type { Site } from './site.ts';
@@ -31,7 +32,7 @@ export class Buckets extends pulumi.ComponentResource {
   }
 
   #bucket(purpose: string, site: Site, { rules, recoverableDays }: Lifecycle): gcp.storage.Bucket {
-    return new gcp.storage.Bucket(
+    const bucket = new gcp.storage.Bucket(
       purpose,
       {
         // Names of buckets are unique in the world, and so is the project's id.
@@ -48,6 +49,20 @@ export class Buckets extends pulumi.ComponentResource {
       },
       { parent: this, protect: site.deletionProtection },
     );
+    if (!site.deletionProtection) this.#letEmpty(purpose, bucket, site);
+    return bucket;
+  }
+
+  /** Who deletes a bucket empties it first; so the grant lasts as long as the bucket does. */
+  #letEmpty(purpose: string, bucket: gcp.storage.Bucket, { project, deployers }: Site): void {
+    const role = pulumi.interpolate`projects/${project}/roles/${EMPTIER_ROLE}`;
+    for (const [who, member] of Object.entries(deployers)) {
+      new gcp.storage.BucketIAMMember(
+        `${who}-empties-${purpose}`,
+        { bucket: bucket.name, role, member },
+        { parent: this, deletedWith: bucket },
+      );
+    }
   }
 }
 

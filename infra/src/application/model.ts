@@ -27,10 +27,10 @@ export class Model extends pulumi.ComponentResource {
     super('hamlet:infra:Model', name, {}, opts);
     const { site, buckets, training, image, settings, dataDigest, pin, timeout } = args;
     // A preview looks into the registry too: whether another version was promoted there.
-    const readable = [
-      this.#readable('deployer', site.deployer, buckets.models),
-      this.#readable('previewer', site.previewer, buckets.models),
-    ];
+    const readers = { ...site.deployers, previewer: site.previewer };
+    const readable = Object.entries(readers).map(([who, member]) =>
+      this.#readable(who, member, buckets.models),
+    );
     this.version = new ModelVersion(
       'model',
       {
@@ -53,7 +53,7 @@ export class Model extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  #readable(who: string, member: pulumi.Output<string>, bucket: gcp.storage.Bucket): pulumi.Resource {
+  #readable(who: string, member: pulumi.Input<string>, bucket: gcp.storage.Bucket): pulumi.Resource {
     return new gcp.storage.BucketIAMMember(
       `${who}-reads-models`,
       { bucket: bucket.name, role: 'roles/storage.objectViewer', member },

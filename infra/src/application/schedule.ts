@@ -44,7 +44,7 @@ export class Schedule extends pulumi.ComponentResource {
           oauthToken: { serviceAccountEmail: account.email },
         },
       },
-      { parent: this, dependsOn: [usable, ...args.grant(account, this)] },
+      { parent: this, dependsOn: [...usable, ...args.grant(account, this)] },
     );
     this.registerOutputs();
   }

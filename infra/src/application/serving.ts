@@ -47,7 +47,7 @@ export class Serving extends pulumi.ComponentResource {
     super('hamlet:infra:Serving', name, {}, opts);
     const { account, usable } = workloadAccount(args.site, 'serving', 'Judges mail', this);
     this.account = account;
-    this.grants = [usable, this.#grant(args)];
+    this.grants = [...usable, this.#grant(args)];
     this.environment = environment(args);
     const template = this.#template(args);
     const revision = pulumi.interpolate`${serviceName(args.site)}-${digestOf(template)}`;

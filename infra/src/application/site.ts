@@ -11,7 +11,8 @@ export interface Site {
   readonly labels: Record<string, string>;
   /** Whether what holds data or serves refuses to be deleted. */
   readonly deletionProtection: boolean;
-  /** Members that run Pulumi in the workflow: one makes changes, one only sees what would change. */
-  readonly deployer: pulumi.Output<string>;
+  /** Who deploys, by how its grants are named: the workflow, and the people the configuration names. */
+  readonly deployers: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Who only sees, in the workflow, what would change. */
   readonly previewer: pulumi.Output<string>;
 }

@@ -45,7 +45,7 @@ export class Training extends pulumi.ComponentResource {
     this.registry = pulumi.interpolate`gs://${args.buckets.models.name}/registry`;
     this.outcomes = pulumi.interpolate`gs://${args.buckets.models.name}/outcomes`;
     this.environment = this.#environment(args.settings);
-    this.grants = [usable, ...this.#grants(args.buckets)];
+    this.grants = [...usable, ...this.#grants(args.buckets)];
     this.job = this.#job(args);
     this.registerOutputs();
   }

@@ -40,6 +40,12 @@ export const applicationSettings = {
     values: 'list of members',
     decides: 'Members who may call the service; those named, beside the tests and the uptime check.',
   }),
+  deployers: setting(structured(z.array(member)).default([]), {
+    values: 'list of members',
+    decides:
+      'Who deploys beside the workflow, such as a person at a laptop; even an owner of the project needs it.',
+    example: '["user:ann@example.com"]',
+  }),
   servingCpu: setting(cpu().default('1 vCPU'), {
     values: '1, 2, 4 or 8 vCPU',
     decides: 'Processor of an instance.',

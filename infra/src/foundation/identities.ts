@@ -1,7 +1,13 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 import type { Features } from './permissions.ts';
-import { deployPermissions, previewPermissions, projectRolesToGrant, STARTER_ROLE } from './permissions.ts';
+import {
+  deployPermissions,
+  EMPTIER_ROLE,
+  previewPermissions,
+  projectRolesToGrant,
+  STARTER_ROLE,
+} from './permissions.ts';
 
 export interface IdentitiesArgs {
   readonly project: pulumi.Output<string>;
@@ -25,6 +31,7 @@ export class Identities extends pulumi.ComponentResource {
     this.#grant('preview', preview, this.previewer, project);
     this.#grant('deploy', deploy, this.deployer, project);
     this.#letDeployerGrant(projectRolesToGrant(features), project);
+    this.#role(EMPTIER_ROLE, 'Hamlet emptier', ['storage.objects.delete', 'storage.objects.list'], project);
     if (features.vm) this.#role(STARTER_ROLE, 'Hamlet starter', ['compute.instances.start'], project);
     this.roles = { preview: preview.name, deploy: deploy.name };
     this.registerOutputs();

@@ -20,6 +20,7 @@ const READ = [
   'monitoring.slos.get',
   'monitoring.uptimeCheckConfigs.get',
   'resourcemanager.projects.get',
+  'run.domainmappings.get',
   'run.executions.get',
   'run.executions.list',
   'run.jobs.get',
@@ -72,6 +73,8 @@ const WRITE = [
   'monitoring.uptimeCheckConfigs.create',
   'monitoring.uptimeCheckConfigs.delete',
   'monitoring.uptimeCheckConfigs.update',
+  'run.domainmappings.create',
+  'run.domainmappings.delete',
   'run.jobs.create',
   'run.jobs.delete',
   'run.jobs.run',
@@ -132,7 +135,6 @@ const VM_WRITE = [
   'compute.subnetworks.create',
   'compute.subnetworks.delete',
   'compute.subnetworks.use',
-  'compute.subnetworks.useExternalIp',
 ] as const;
 
 /** Parts of Google Cloud that a foundation opens only on demand. */
@@ -162,3 +164,6 @@ export function projectRolesToGrant({ vertex, vm }: Features): string[] {
 
 /** Id of the role that starts a machine and does nothing else; Google has none so narrow. */
 export const STARTER_ROLE = 'hamletStarter';
+
+/** Id of the role that empties a bucket before it is deleted, without reading or writing what is in it. */
+export const EMPTIER_ROLE = 'hamletEmptier';

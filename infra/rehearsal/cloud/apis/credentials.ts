@@ -1,5 +1,5 @@
 import type { Api, Call, Cloud } from '../core/api.ts';
-import { textAt, type JsonObject } from '../core/json.ts';
+import { isObject, textAt, type JsonObject } from '../core/json.ts';
 import { serviceAccountName } from '../core/records.ts';
 import { invalid } from '../core/errors.ts';
 import { byEmail } from './accounts.ts';
@@ -16,6 +16,7 @@ export function credentialsApi(cloud: Cloud): Api {
     routes: [
       { method: 'POST', path: `${item}:generateAccessToken`, handle: (call) => accessToken(cloud, call) },
       { method: 'POST', path: `${item}:generateIdToken`, handle: (call) => idToken(cloud, call) },
+      { method: 'POST', path: `${item}:signJwt`, handle: (call) => signedJwt(cloud, call) },
     ],
   };
 }
@@ -34,6 +35,13 @@ function idToken(cloud: Cloud, call: Call): JsonObject {
   const audience = textAt(call.body, 'audience');
   if (audience === undefined) throw invalid('The request names no audience.', 'audience');
   return { token: cloud.tokens.issueIdentity(email, audience) };
+}
+
+function signedJwt(cloud: Cloud, call: Call): JsonObject {
+  permitted(cloud, call, 'signJwt');
+  const claims: unknown = JSON.parse(textAt(call.body, 'payload') ?? '');
+  if (!isObject(claims)) throw invalid('The payload is not a JSON object.', 'payload');
+  return { keyId: 'rehearsal', signedJwt: cloud.tokens.sign(claims) };
 }
 
 function permitted(cloud: Cloud, call: Call, verb: string): string {

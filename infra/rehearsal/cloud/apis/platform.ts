@@ -16,7 +16,6 @@ export const PLATFORM: readonly ((cloud: Cloud) => Api)[] = [
   (cloud) => api(cloud, [tables.SECRET], secretVersionRoutes(cloud)),
   (cloud) => api(cloud, [tables.TOPIC, tables.SUBSCRIPTION], publishRoutes(cloud)),
   (cloud) => ({ ...api(cloud, [tables.SCHEDULER_JOB], schedulerVerbs(cloud)), close: keepSchedules(cloud) }),
-  (cloud) => api(cloud, [tables.VERTEX_ENDPOINT], operationRoutes(cloud, 'v1')),
   (cloud) => api(cloud, [observability.SINK, observability.LOG_METRIC], logEntryRoutes(cloud)),
   (cloud) =>
     api(cloud, [

@@ -2,6 +2,7 @@ import type { Call, Cloud, Route } from '../core/api.ts';
 import { notFound, precondition } from '../core/errors.ts';
 import { type JsonObject, text, textAt, withAt } from '../core/json.ts';
 import { canonical } from '../core/resource.ts';
+import type { Caller } from '../core/tokens.ts';
 import { SECRET } from './tables-platform.ts';
 
 /** Versions of secrets. Source: https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions */
@@ -38,10 +39,20 @@ function add(cloud: Cloud, call: Call): JsonObject {
 }
 
 function access(cloud: Cloud, call: Call): JsonObject {
-  const version = find(cloud, call, 'access');
+  const { name, data } = accessed(cloud, call.caller, call.params.name ?? '');
+  return { name, payload: { data } };
+}
+
+/** The text of a version, for whoever may read it. */
+export function readSecret(cloud: Cloud, caller: Caller, version: string): string {
+  return Buffer.from(text(accessed(cloud, caller, version).data), 'base64').toString();
+}
+
+function accessed(cloud: Cloud, caller: Caller, name: string): JsonObject {
+  const version = find(cloud, { caller, params: { name } }, 'access');
   if (version.state !== 'ENABLED')
     throw precondition(`Secret Version [${text(version.name)}] is in ${text(version.state)} state.`);
-  return { name: version.name, payload: { data: version.data } };
+  return version;
 }
 
 function change(cloud: Cloud, call: Call, verb: string, state: string): JsonObject {
@@ -51,7 +62,7 @@ function change(cloud: Cloud, call: Call, verb: string, state: string): JsonObje
   return shown(changed);
 }
 
-function find(cloud: Cloud, call: Call, verb: string): JsonObject {
+function find(cloud: Cloud, call: Pick<Call, 'caller' | 'params'>, verb: string): JsonObject {
   const name = canonical(cloud, call.params.name ?? '');
   const [secret = '', number] = name.split('/versions/');
   cloud.iam.require(call.caller, `secretmanager.versions.${verb}`, fullName(secret));

@@ -47,7 +47,7 @@ export interface Route {
 
 /** A Google API, served below `<cloud url>/<host>/`. Before a handler runs, the server has checked that the API is enabled in the project named by the path. */
 export interface Api {
-  /** `run.googleapis.com`; a leading `*-` stands for a region, as in `*-aiplatform.googleapis.com`. */
+  /** `run.googleapis.com`; a leading `*-` stands for a region or none, as in `*-aiplatform.googleapis.com`. */
   readonly host: string;
   /** The service name in Service Usage that must be enabled; undefined for endpoints that are always there. */
   readonly service?: string;

@@ -32,6 +32,8 @@ export class Discovery {
   check(host: string, call: Pick<Call, 'method' | 'path' | 'query'>, body: JsonObject): void {
     // Uploads and downloads of media are described with the method they belong to, under another path.
     if (/^\/(resumable\/)?(upload|download)\//.test(call.path)) return;
+    // What a model is asked is the model's own affair.
+    if (call.path.endsWith(':rawPredict')) return;
     const description = this.#description(host, call.path);
     if (description === undefined) return;
     const method = description.methods.find(

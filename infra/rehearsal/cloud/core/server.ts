@@ -42,7 +42,7 @@ export function serve(server: Server, cloud: Cloud, apis: readonly Api[], discov
 }
 
 function prepare(api: Api): Served {
-  const [region, rest] = api.host.startsWith('*-') ? ['[a-z0-9-]+-', api.host.slice(2)] : ['', api.host];
+  const [region, rest] = api.host.startsWith('*-') ? ['([a-z0-9-]+-)?', api.host.slice(2)] : ['', api.host];
   return {
     api,
     hosts: new RegExp(`^${region}${rest.replaceAll('.', '\\.')}$`),

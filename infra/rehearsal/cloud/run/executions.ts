@@ -16,7 +16,7 @@ import { createLog } from './logs.ts';
 import { canonicalName, fullName, placeOf, shortName } from './names.ts';
 import { OperationFailure, type Operations } from './operations.ts';
 import { runTask, type TaskPlan } from './tasks.ts';
-import { assume, imageOf } from './workload.ts';
+import { assume, imageOf, variablesOf } from './workload.ts';
 
 /** Source: https://cloud.google.com/run/quotas (tasks at once when the job does not say) */
 const DEFAULT_PARALLELISM = 100;
@@ -158,7 +158,7 @@ export class Executions {
       ...identity,
       CLOUD_RUN_JOB: shortName(jobOf(name)),
       CLOUD_RUN_EXECUTION: shortName(name),
-      ...Object.fromEntries(container.env.map((variable) => [variable.name, variable.value])),
+      ...variablesOf(this.#cloud, placeOf(this.#cloud, name), template.serviceAccount, container.env),
     };
     return {
       index,

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Cloud } from '../core/api.ts';
 import { ANONYMOUS } from '../core/tokens.ts';
 import type { Log } from './logs.ts';
+import { passProxy } from './identity-proxy.ts';
 import { fullName } from './names.ts';
 import type { Pool } from './pool.ts';
 import { forward } from './proxy.ts';
@@ -14,6 +15,10 @@ export interface Target {
   /** Values of `aud` with which an identity is taken. */
   readonly audiences: readonly string[];
   readonly isOpen: boolean;
+  /** Whether only Google's own services reach it. */
+  readonly isInternal: boolean;
+  /** Whether Identity-Aware Proxy is before it. */
+  readonly hasProxy: boolean;
   readonly timeoutSeconds: number;
   readonly pool: Pool;
   readonly log: Log;
@@ -21,6 +26,9 @@ export interface Target {
 
 /** Chooses the revision for one request; `undefined` when the URL leads nowhere. */
 export type Router = (key: string) => Target | undefined;
+
+/** By this Google's own services show that a request comes from inside. Source: https://cloud.google.com/run/docs/securing/ingress */
+export const INTERNAL_HEADER = 'x-rehearsal-internal';
 
 /** Source: https://cloud.google.com/run/quotas#request_limits (HTTP/1) */
 const LARGEST_BODY = 32 * 1024 * 1024;
@@ -137,6 +145,9 @@ export class Front {
    */
   #refuse(target: Target, { headers }: IncomingMessage): [status: number, text: string] | undefined {
     if (Number(headers['content-length'] ?? 0) > LARGEST_BODY) return [413, 'Request Entity Too Large'];
+    if (target.isInternal && headers[INTERNAL_HEADER] !== this.#cloud.tokens.internalMark())
+      return [404, 'The requested URL was not found on this server.'];
+    if (target.hasProxy) return passProxy(this.#cloud, target.service, headers);
     if (target.isOpen) return undefined;
     const given = headers['x-serverless-authorization'] ?? headers.authorization;
     const token = /^bearer (.+)$/i.exec(String(given ?? ''))?.[1];

@@ -1,5 +1,6 @@
 import type { Api, Cloud } from '../core/api.ts';
 import { Operations } from './operations.ts';
+import { domainRoutes } from './domains.ts';
 import { Executions } from './executions.ts';
 import { Jobs } from './jobs.ts';
 import { Revisions } from './revisions.ts';
@@ -17,7 +18,13 @@ export async function runApi(cloud: Cloud): Promise<Api> {
     host: 'run.googleapis.com',
     service: 'run.googleapis.com',
     source: 'https://cloud.google.com/run/docs/reference/rest',
-    routes: [...operations.routes(), ...services.routes(), ...jobs.routes(), ...executions.routes()],
+    routes: [
+      ...operations.routes(),
+      ...services.routes(),
+      ...jobs.routes(),
+      ...executions.routes(),
+      ...domainRoutes(cloud),
+    ],
     async close() {
       await services.close();
       await executions.close();

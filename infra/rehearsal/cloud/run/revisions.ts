@@ -10,7 +10,7 @@ import { canonicalName, fullName, placeOf, shortName } from './names.ts';
 import type { Operations } from './operations.ts';
 import { Pool, type Scaling } from './pool.ts';
 import type { RevisionTemplate } from './schema.ts';
-import { assume, imageOf, type Identity } from './workload.ts';
+import { assume, imageOf, variablesOf, type Identity } from './workload.ts';
 
 /** A revision as it is kept: what was asked for never changes. */
 export interface RevisionRecord {
@@ -170,7 +170,9 @@ export class Revisions {
   /** What Cloud Run says of a revision that does not start. */
   async #tryOut({ name, template }: RevisionRecord): Promise<string | undefined> {
     try {
-      imageOf(this.#cloud, template.containers[0]?.image ?? '');
+      const [container] = template.containers;
+      imageOf(this.#cloud, container?.image ?? '');
+      variablesOf(this.#cloud, placeOf(this.#cloud, name), template.serviceAccount, container?.env ?? []);
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
@@ -189,7 +191,7 @@ export class Revisions {
       K_SERVICE: service,
       K_CONFIGURATION: service,
       K_REVISION: shortName(name),
-      ...Object.fromEntries(container.env.map((variable) => [variable.name, variable.value])),
+      ...variablesOf(this.#cloud, placeOf(this.#cloud, name), template.serviceAccount, container.env),
     };
     const image = imageOf(this.#cloud, container.image);
     const { startupProbe, livenessProbe, command, args } = container;

@@ -19,7 +19,14 @@ const env = z.strictObject({
       `The following reserved env names were provided: ${String(issue.input)}. These values are automatically set by the system.`,
   }),
   value: z.string().default(''),
+  valueSource: z
+    .strictObject({
+      secretKeyRef: z.strictObject({ secret: z.string().min(1), version: z.string().default('latest') }),
+    })
+    .optional(),
 });
+
+export type Variable = z.infer<typeof env>;
 
 const probeTimes = {
   initialDelaySeconds: z.int().min(0).max(240).default(0),
@@ -127,15 +134,18 @@ const outputOnly = {
   clientVersion: z.string().optional(),
 };
 
+const OPEN = 'INGRESS_TRAFFIC_ALL';
+export const INTERNAL = 'INGRESS_TRAFFIC_INTERNAL_ONLY';
+
 const serviceSchema = z.strictObject({
   ...outputOnly,
   description: z.string().max(512).optional(),
   labels: LABELS.optional(),
   annotations: ANNOTATIONS.optional(),
-  ingress: z.literal('INGRESS_TRAFFIC_ALL').default('INGRESS_TRAFFIC_ALL'),
+  ingress: z.enum([OPEN, INTERNAL]).default(OPEN),
   launchStage: z.literal('GA').default('GA'),
   invokerIamDisabled: z.boolean().default(false),
-  iapEnabled: z.literal(false).default(false),
+  iapEnabled: z.boolean().default(false),
   defaultUriDisabled: z.literal(false).default(false),
   customAudiences: z.array(z.string()).default([]),
   scaling: scaling.optional(),

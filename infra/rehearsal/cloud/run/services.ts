@@ -9,7 +9,7 @@ import { page } from './json.ts';
 import { canonicalName, checkId, fullName, placeOf, shortName, suffix } from './names.ts';
 import type { Operations } from './operations.ts';
 import { isSame, serviceOf, type Revisions } from './revisions.ts';
-import { parseService, type ServiceSpec } from './schema.ts';
+import { INTERNAL, parseService, type ServiceSpec } from './schema.ts';
 import { checkEtag, serviceJson, type ServiceRecord } from './service-record.ts';
 import { checkTraffic, choose, revisionOf } from './traffic.ts';
 import { requireDeployable } from './workload.ts';
@@ -237,6 +237,8 @@ export class Services {
       service: name,
       audiences: [uri, ...spec.customAudiences],
       isOpen: spec.invokerIamDisabled,
+      isInternal: spec.ingress === INTERNAL,
+      hasProxy: spec.iapEnabled,
       timeoutSeconds: Number(revision.template.timeout.slice(0, -1)),
       pool: this.#revisions.pool(revision.name),
       log: this.#revisions.log(revision.name),

@@ -1,6 +1,8 @@
 import type { Call, Cloud } from '../core/api.ts';
 import { findImage, requireActAs, type ImageRecord } from '../core/records.ts';
+import { readSecret } from '../apis/secrets.ts';
 import type { Place } from './names.ts';
+import type { Variable } from './schema.ts';
 
 /** What every workload is told, by whose identity it runs. `close` ends its metadata server. */
 export interface Identity {
@@ -39,4 +41,25 @@ export function imageOf(cloud: Cloud, reference: string): ImageRecord {
   const image = findImage(cloud, reference);
   if (image === undefined) throw new Error(`Image '${reference}' not found.`);
   return image;
+}
+
+/**
+ * The variables of a container, those from secrets read as its own identity.
+ * Source: https://cloud.google.com/run/docs/configuring/services/secrets
+ *
+ * @throws ApiError when the identity may not read a secret, or there is none
+ */
+export function variablesOf(
+  cloud: Cloud,
+  { project }: Place,
+  email: string,
+  variables: readonly Variable[],
+): Record<string, string> {
+  const entries = variables.map(({ name, value, valueSource }) => {
+    if (valueSource === undefined) return [name, value];
+    const { secret, version } = valueSource.secretKeyRef;
+    const full = secret.startsWith('projects/') ? secret : `projects/${project}/secrets/${secret}`;
+    return [name, readSecret(cloud, { member: `serviceAccount:${email}` }, `${full}/versions/${version}`)];
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
 }

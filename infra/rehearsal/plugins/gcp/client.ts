@@ -52,6 +52,7 @@ export class Client {
 
   /** Waits for a long-running operation, if the answer is one, and yields what it made. */
   async settle(endpoint: string, answer: JsonObject): Promise<JsonObject> {
+    if (answer.kind === 'compute#operation') return this.#settleCompute(endpoint, answer);
     let operation = answer;
     while (isOperation(operation) && operation.done !== true) {
       await sleep(POLL_MILLISECONDS);
@@ -64,6 +65,18 @@ export class Client {
       );
     }
     return isObject(operation.response) ? operation.response : {};
+  }
+
+  // Compute Engine has operations of its own form. Source: https://cloud.google.com/compute/docs/api/how-tos/api-requests-responses#handling_api_responses
+  async #settleCompute(endpoint: string, answer: JsonObject): Promise<JsonObject> {
+    let operation = answer;
+    const [, path = ''] = (textAt(answer, 'selfLink') ?? '').split('/compute/v1/');
+    while (operation.status !== 'DONE') {
+      await sleep(POLL_MILLISECONDS);
+      operation = await this.send(endpoint, 'GET', path);
+    }
+    if (!isObject(operation.error)) return {};
+    throw new Error(`Error waiting for the operation: ${JSON.stringify(operation.error)}`);
   }
 
   #base(endpoint: string): string {

@@ -38,6 +38,10 @@ export interface Row {
   readonly after?: (context: Context, self: string, inputs: JsonObject) => Promise<void>;
   /** What must go first when the resource goes. */
   readonly before?: (context: Context, inputs: JsonObject) => Promise<void>;
+  /** Google answers a create with an operation that does not have the resource: it is read afterwards. */
+  readonly fetched?: boolean;
+  /** What is read beside the resource. */
+  readonly reads?: readonly string[];
   readonly outputs?: Readonly<Record<string, string>>;
   readonly replaces?: readonly string[];
   readonly defaults?: Readonly<Record<string, Json>>;
@@ -65,8 +69,10 @@ async function create(row: Row, context: Context, inputs: Values): Promise<Made>
   const [method = 'POST', path = ''] = row.create.split(' ');
   const body = bodyOf(row, asJson(inputs));
   const answer = await context.client.send(row.endpoint, method, fillText(path, given), body);
-  const remote = await context.client.settle(row.endpoint, answer);
-  const outputs = outputsOf(row, context, inputs, remote);
+  const settled = await context.client.settle(row.endpoint, answer);
+  const fetched =
+    row.fetched === true ? await fetchRemote(row, context, fillText(row.self, given)) : undefined;
+  const outputs = outputsOf(row, context, inputs, fetched ?? settled);
   const self = selfOf(row, outputs);
   await row.after?.(context, self, asJson(inputs));
   return { id: fillText(row.id ?? row.self, asJson(outputs)), outputs };
@@ -75,6 +81,13 @@ async function create(row: Row, context: Context, inputs: Values): Promise<Made>
 async function read(row: Row, context: Context, known: Known): Promise<Known | undefined> {
   const remote = await fetchRemote(row, context, selfOf(row, { ...known.inputs, ...known.outputs }));
   if (remote === undefined) return undefined;
+  for (const path of row.reads ?? []) {
+    await context.client.send(
+      row.endpoint,
+      'GET',
+      fillText(path, asJson({ ...known.inputs, ...known.outputs })),
+    );
+  }
   const actual = propertiesOf(row, remote);
   const sent = Object.fromEntries(Object.entries(known.inputs).filter(([key]) => isSeen(row, key)));
   const seen = observed(asJson(sent), actual);

@@ -13,8 +13,8 @@ export interface MemberRow {
   readonly resource: string;
   /** The inputs that name the resource. */
   readonly names: readonly string[];
-  /** `GET` in newer APIs, `POST` in older ones, `storage` for buckets' own form. */
-  readonly form: 'GET' | 'POST' | 'storage';
+  /** `GET` in newer APIs, `POST` in older ones; buckets and machines have forms of their own. */
+  readonly form: 'GET' | 'POST' | 'storage' | 'compute';
   readonly source: string;
 }
 
@@ -78,6 +78,12 @@ async function readPolicy(
   try {
     if (row.form === 'storage')
       return await client.send(row.endpoint, 'GET', `${resource}/iam?optionsRequestedPolicyVersion=3`);
+    if (row.form === 'compute')
+      return await client.send(
+        row.endpoint,
+        'GET',
+        `${resource}/getIamPolicy?optionsRequestedPolicyVersion=3`,
+      );
     if (row.form === 'GET') {
       return await client.send(
         row.endpoint,
@@ -106,9 +112,9 @@ function writePolicy(
   policy: JsonObject,
 ): Promise<JsonObject> {
   const resource = fillText(row.resource, values);
-  return row.form === 'storage'
-    ? client.send(row.endpoint, 'PUT', `${resource}/iam`, policy)
-    : client.send(row.endpoint, 'POST', `${resource}:setIamPolicy`, { policy });
+  if (row.form === 'storage') return client.send(row.endpoint, 'PUT', `${resource}/iam`, policy);
+  const method = row.form === 'compute' ? '/setIamPolicy' : ':setIamPolicy';
+  return client.send(row.endpoint, 'POST', `${resource}${method}`, { policy });
 }
 
 function has(binding: Json, values: JsonObject): boolean {

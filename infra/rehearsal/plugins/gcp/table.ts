@@ -4,13 +4,17 @@ import { memberHandler } from './members.ts';
 import { PROJECT, SERVICE, SERVICE_IDENTITY } from './project.ts';
 import * as data from './rows/data.ts';
 import * as identity from './rows/identity.ts';
+import * as machine from './rows/machine.ts';
 import { MEMBERS } from './rows/members.ts';
 import * as observability from './rows/observability.ts';
+import * as options from './rows/options.ts';
 import * as runtime from './rows/runtime.ts';
 
 /** Every resource type the stand-in knows, by type token. */
 export function handlers(): ReadonlyMap<string, Handler> {
-  const rows = [data, identity, observability, runtime].flatMap((module) => Object.values(module));
+  const rows = [data, identity, machine, observability, options, runtime].flatMap((module) =>
+    Object.values(module),
+  );
   const all = [PROJECT, SERVICE, SERVICE_IDENTITY, ...rows.map(crudHandler), ...MEMBERS.map(memberHandler)];
   return new Map(all.map((handler) => [handler.token, handler]));
 }

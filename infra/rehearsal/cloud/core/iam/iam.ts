@@ -4,7 +4,7 @@ import { ApiError, invalid, permissionDenied } from '../errors.ts';
 import { textAt, type JsonObject } from '../json.ts';
 import type { Store } from '../store.ts';
 import type { Caller } from '../tokens.ts';
-import { holds } from './condition.ts';
+import { holds, type Attributes } from './condition.ts';
 import { lineage, projectName } from './names.ts';
 import { EMPTY, grantsOf, parseBindings, type Grant, type Binding, type Policy } from './policy.ts';
 import { PERMISSIONS, ROLES } from './roles.ts';
@@ -25,13 +25,14 @@ export class Iam {
   }
 
   /** Throws PERMISSION_DENIED unless a policy grants the caller the permission. `resource` is a full name: `//run.googleapis.com/projects/…`. */
-  require(caller: Caller, permission: string, resource: string): void {
-    if (!this.allows(caller, permission, resource)) throw permissionDenied(permission, shortName(resource));
+  require(caller: Caller, permission: string, resource: string, attributes: Attributes = {}): void {
+    if (!this.allows(caller, permission, resource, attributes))
+      throw permissionDenied(permission, shortName(resource));
   }
 
   /** Every question and its answer goes to the audit log. */
-  allows(caller: Caller, permission: string, resource: string): boolean {
-    const grants = this.#grants(caller, permission, resource);
+  allows(caller: Caller, permission: string, resource: string, attributes: Attributes = {}): boolean {
+    const grants = this.#grants(caller, permission, resource, attributes);
     const time = this.#now().toISOString();
     const granted = grants.length > 0;
     this.#audit.write({
@@ -108,14 +109,14 @@ export class Iam {
   }
 
   /** All that allow it, nearest first: a request needs one of them. */
-  #grants(caller: Caller, permission: string, resource: string): Grant[] {
+  #grants(caller: Caller, permission: string, resource: string, attributes: Attributes): Grant[] {
     const members = this.#members(caller);
+    const isMet = ({ condition }: Binding): boolean =>
+      condition === undefined || holds(condition.expression, resource, this.#now(), attributes);
     return lineage(this.#store, resource).flatMap((level) =>
       this.policy(level)
         .bindings.filter(({ role }) => this.permissions(role)?.includes(permission) === true)
-        .filter(
-          ({ condition }) => condition === undefined || holds(condition.expression, resource, this.#now()),
-        )
+        .filter(isMet)
         .flatMap((binding) => grantsOf(level, binding))
         .filter(({ member }) => members.has(member) || this.#isBasic(member, members)),
     );

@@ -67,3 +67,20 @@ function checkMember(member: string): void {
   if (MEMBER.test(member)) return;
   throw invalid(`The member ${member} is of an unknown type. Please set a valid type prefix for the member.`);
 }
+
+/** The roles whose members or conditions are not the same in two policies. */
+export function modifiedRoles(before: readonly Binding[], after: readonly Binding[]): string[] {
+  const roles = new Set([...before, ...after].map(({ role }) => role));
+  const grants = (bindings: readonly Binding[], role: string): string =>
+    JSON.stringify(
+      bindings
+        .filter((binding) => binding.role === role)
+        .map(contentOf)
+        .sort(),
+    );
+  return [...roles].filter((role) => grants(before, role) !== grants(after, role));
+}
+
+function contentOf({ members, condition }: Binding): string {
+  return JSON.stringify([condition?.title, condition?.expression, [...members].sort()]);
+}

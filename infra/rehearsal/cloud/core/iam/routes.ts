@@ -1,6 +1,7 @@
 import type { Call, Cloud, Method, Route } from '../api.ts';
 import { listAt, objectAt, type JsonObject } from '../json.ts';
-import type { Policy } from './policy.ts';
+import { MODIFIED_GRANTS } from './condition.ts';
+import { modifiedRoles, parseBindings, type Policy } from './policy.ts';
 
 export interface PolicyResource {
   /** Template of the resource with the variable `resource`: `/v2/{resource=projects/*}`. */
@@ -22,8 +23,10 @@ export function policyRoutes(cloud: Cloud, { path, permissions, get, name }: Pol
   };
   const write = (call: Call): JsonObject => {
     const resource = name(call.params.resource ?? '');
-    cloud.iam.require(call.caller, `${permissions}.setIamPolicy`, resource);
-    return policyJson(cloud.iam.setPolicy(resource, objectAt(call.body, 'policy')));
+    const policy = objectAt(call.body, 'policy');
+    const roles = modifiedRoles(cloud.iam.policy(resource).bindings, parseBindings(policy));
+    cloud.iam.require(call.caller, `${permissions}.setIamPolicy`, resource, { [MODIFIED_GRANTS]: roles });
+    return policyJson(cloud.iam.setPolicy(resource, policy));
   };
   const test = (call: Call): JsonObject => {
     const resource = name(call.params.resource ?? '');

@@ -86,6 +86,14 @@ export const MEMBERS: readonly MemberRow[] = [
     form: 'GET',
   },
   {
+    token: 'gcp:compute/instanceIAMMember:InstanceIAMMember',
+    source: `${TERRAFORM}/compute_instance_iam`,
+    endpoint: 'GOOGLE_COMPUTE_CUSTOM_ENDPOINT',
+    resource: 'projects/{project}/zones/{zone}/instances/{instanceName:last}',
+    names: ['instanceName', 'zone'],
+    form: 'compute',
+  },
+  {
     token: 'gcp:iap/webCloudRunServiceIamMember:WebCloudRunServiceIamMember',
     source: `${TERRAFORM}/iap_web_cloud_run_service_iam`,
     endpoint: 'GOOGLE_IAP_CUSTOM_ENDPOINT',
