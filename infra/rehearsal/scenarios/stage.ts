@@ -141,6 +141,12 @@ export class Stage {
     this.#say(`~ ${path}`);
   }
 
+  /** Takes every change of the repository back. */
+  unchange(): void {
+    this.checkout.unchange();
+    this.#say('~ all changes taken back');
+  }
+
   /** Sends requests until it is stopped, or the scenario ends. */
   load(options: LoadOptions): Load {
     const load = startLoad(this.cloud, options);
