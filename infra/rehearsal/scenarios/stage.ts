@@ -199,6 +199,9 @@ export class Stage {
 
 function diagnosisOf(output: string): string {
   const [, diagnostics = ''] = /^Diagnostics:\n([^]*?)^\S/m.exec(output) ?? [];
-  const errors = diagnostics.split('\n\n').filter((each) => /\berror:/.test(each));
+  const errors = diagnostics
+    .replace(/^ *warning: .*\n/gm, '')
+    .split('\n\n')
+    .filter((each) => /\berror: (?!update failed)/.test(each));
   return (errors.length > 0 ? errors.join('\n') : output.slice(-1000)).trim();
 }

@@ -30,6 +30,8 @@ export const changedTraining: Scenario = {
     const versions = `${String(before.modelVersion)}, then ${String(after.modelVersion)}`;
     stage.show('metrics of the models', { before: before.modelMetrics, after: after.modelMetrics });
     stage.expect('another model is served', before.modelVersion !== after.modelVersion, versions);
+    const [old, now] = [lamPercent(before), lamPercent(after)];
+    stage.expect('it errs less (lam, in percent)', now < old, `${old}, then ${now}`);
     const promotion = (await history(stage)).findLast(({ action }) => action === 'promoted');
     const gate = listAt(promotion, 'gate');
     stage.show('what the gate said', gate);
@@ -50,3 +52,8 @@ export const changedTraining: Scenario = {
     );
   },
 };
+
+/** The logistic average of the two kinds of wrong verdicts. */
+function lamPercent({ modelMetrics }: Record<string, unknown>): number {
+  return Number((modelMetrics as Record<string, unknown> | undefined)?.lamPercent);
+}

@@ -1,5 +1,7 @@
 import { executions, expectSuccess, soleRevision, underLoad } from '../dev.ts';
 import type { Scenario } from '../scenario.ts';
+import { someMail, toLines } from '../small-data.ts';
+import { DATA_BUCKET, MAIL, upload } from '../snapshot.ts';
 
 export const rollback: Scenario = {
   name: 'rollback',
@@ -9,13 +11,18 @@ export const rollback: Scenario = {
   async run(stage) {
     const first = await stage.outputs('dev');
     const revision = soleRevision(stage);
-    const newer = await stage.deploy('dev', { settings: { 'hamlet:trainingSeed': 2 } });
+    await upload(stage, 'more.jsonl', toLines(someMail(stage.checkout.root, 6, 3)));
+    const data = {
+      'hamlet:trainingData': [MAIL, `gs://${DATA_BUCKET}/more.jsonl`],
+      'hamlet:dataDigest': 'more mail',
+    };
+    const newer = await stage.deploy('dev', { settings: data });
     expectSuccess(stage, 'a newer model is deployed', newer);
     const second = await stage.outputs('dev');
     const versions = `${String(first.modelVersion)}, then ${String(second.modelVersion)}`;
     stage.expect('another model is served', first.modelVersion !== second.modelVersion, versions);
     const trainings = executions(stage);
-    const settings = { 'hamlet:trainingSeed': 2, 'hamlet:modelVersion': first.modelVersion };
+    const settings = { ...data, 'hamlet:modelVersion': first.modelVersion };
     const { deployment, moments, report } = await underLoad(stage, () => stage.deploy('dev', { settings }));
     expectSuccess(stage, 'the version before is pinned', deployment);
     stage.expect('its revision serves again', soleRevision(stage) === revision, soleRevision(stage));
