@@ -80,9 +80,13 @@ async function rehearse(scenarios: readonly Scenario[], keep: boolean): Promise<
   const failed = result.scenarios.filter(({ passed }) => !passed);
   say('');
   for (const { name, passed, failure = '' } of result.scenarios)
-    say(`${passed ? '✓' : '✗'} ${name} ${failure}`.trimEnd());
+    say(`${passed ? '✓' : '✗'} ${name} ${firstLine(failure)}`.trimEnd());
   say(`${result.scenarios.length - failed.length} of ${result.scenarios.length} scenarios passed.`);
   return result.passed ? 0 : 1;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 function untilEnter(url: string): Promise<void> {

@@ -7,12 +7,14 @@ import { someMail, toLines } from './small-data.ts';
 import { Stage, type Settings } from './stage.ts';
 
 export const DATA_BUCKET = `${PROJECT}-dev-data`;
+/** What the model of the snapshot learned from. */
+export const MAIL = `gs://${DATA_BUCKET}/mail.jsonl`;
 
 /** Configuration with which training and canary take seconds. */
 export const SMALL: Settings = {
   ...SETTINGS,
   dev: {
-    'hamlet:trainingData': [`gs://${DATA_BUCKET}/mail.jsonl`],
+    'hamlet:trainingData': [MAIL],
     'hamlet:dataDigest': 'some mail',
     'hamlet:canaryDuration': '3 seconds',
     'hamlet:canaryPercent': 20,

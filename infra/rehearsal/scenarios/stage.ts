@@ -141,6 +141,12 @@ export class Stage {
     this.#say(`~ ${path}`);
   }
 
+  /** Takes every change of the repository back. */
+  unchange(): void {
+    this.checkout.unchange();
+    this.#say('~ all changes taken back');
+  }
+
   /** Sends requests until it is stopped, or the scenario ends. */
   load(options: LoadOptions): Load {
     const load = startLoad(this.cloud, options);
@@ -193,6 +199,9 @@ export class Stage {
 
 function diagnosisOf(output: string): string {
   const [, diagnostics = ''] = /^Diagnostics:\n([^]*?)^\S/m.exec(output) ?? [];
-  const errors = diagnostics.split('\n\n').filter((each) => /\berror:/.test(each));
+  const errors = diagnostics
+    .replace(/^ *warning: .*\n/gm, '')
+    .split('\n\n')
+    .filter((each) => /\berror: (?!update failed)/.test(each));
   return (errors.length > 0 ? errors.join('\n') : output.slice(-1000)).trim();
 }
