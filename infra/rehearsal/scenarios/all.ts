@@ -1,6 +1,20 @@
+import { engineKilledAtFirst, engineKilledInRollout } from './faults/engine-killed.ts';
+import { budgetAlert } from './operation/budget-alert.ts';
+import { drift } from './operation/drift.ts';
+import { scheduledTraining } from './operation/scheduled-training.ts';
+import { teardown } from './operation/teardown.ts';
 import { firstDeployment } from './release/first-deployment.ts';
 import { nothingToDo } from './release/nothing-to-do.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every scenario, in the order they run. */
-export const SCENARIOS: readonly Scenario[] = [firstDeployment, nothingToDo];
+export const SCENARIOS: readonly Scenario[] = [
+  firstDeployment,
+  nothingToDo,
+  engineKilledAtFirst,
+  engineKilledInRollout,
+  scheduledTraining,
+  drift,
+  budgetAlert,
+  teardown,
+];
