@@ -1,3 +1,8 @@
+import { engineKilledAtFirst, engineKilledInRollout } from './faults/engine-killed.ts';
+import { budgetAlert } from './operation/budget-alert.ts';
+import { drift } from './operation/drift.ts';
+import { scheduledTraining } from './operation/scheduled-training.ts';
+import { teardown } from './operation/teardown.ts';
 import { badServices } from './release/bad-service.ts';
 import { changedService } from './release/changed-service.ts';
 import { changedTraining } from './release/changed-training.ts';
@@ -18,4 +23,10 @@ export const SCENARIOS: readonly Scenario[] = [
   ...badServices,
   rollback,
   twoOperators,
+  engineKilledAtFirst,
+  engineKilledInRollout,
+  scheduledTraining,
+  drift,
+  budgetAlert,
+  teardown,
 ];

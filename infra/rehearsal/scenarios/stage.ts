@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
+import { commands } from '../../delivery/commands.ts';
 import { deployerOf } from '../src/cloud.ts';
-import { pulumi, startPulumi, type EngineOptions, type RunningEngine } from '../src/engine.ts';
+import { environmentOf, pulumi, startPulumi, type EngineOptions, type RunningEngine } from '../src/engine.ts';
 import { prepareProject, SETTINGS } from '../src/project.ts';
 import { Checkout } from './checkout.ts';
 import { startLoad, type Load, type LoadOptions } from './load.ts';
@@ -133,6 +134,23 @@ export class Stage {
     const { code, output } = await pulumi(this.#engine(stack, deployerOf(stack)), args);
     if (code !== 0) throw new Error(`pulumi stack output failed: ${output}`);
     return JSON.parse(output) as Record<string, unknown>;
+  }
+
+  /** What a person does whose update was killed: `npm run deliver -- recover`. */
+  async recover(stack: string): Promise<void> {
+    const engine = this.#engine(stack, deployerOf(stack));
+    const said: string[] = [];
+    await commands.recover?.run(
+      { stack },
+      {
+        engine: { ...engine, env: environmentOf(engine) },
+        github: undefined,
+        link: undefined,
+        print: (text) => said.push(text),
+        summarize: () => Promise.resolve(),
+      },
+    );
+    this.show(`npm run deliver -- recover --stack ${stack}`, said);
   }
 
   /** Changes a file of the private copy of the repository, which is deployed from then on. */

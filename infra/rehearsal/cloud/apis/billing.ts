@@ -3,7 +3,8 @@ import type { Api, Call, Cloud } from '../core/api.ts';
 import { ApiError, invalid, notFound, permissionDenied } from '../core/errors.ts';
 import { findProject, projectName, type ProjectRecord } from '../core/iam/names.ts';
 import { policyRoutes } from '../core/iam/routes.ts';
-import { type JsonObject, listAt, text, textAt } from '../core/json.ts';
+import { isObject, type JsonObject, listAt, text, textAt } from '../core/json.ts';
+import { publish } from './pubsub.ts';
 
 /** A billing account (table `billingAccounts`, by id). */
 export interface BillingAccount {
@@ -138,6 +139,37 @@ function saveBudget(cloud: Cloud, account: string, budget: JsonObject): JsonObje
   const saved = { ...budget, etag: randomUUID() };
   cloud.store.table<JsonObject>('billing.budgets').put(text(budget.name), saved);
   return saved;
+}
+
+/**
+ * What a month has cost so far; each budget publishes its state, and the highest threshold that is reached.
+ * Source: https://cloud.google.com/billing/docs/how-to/budgets-programmatic-notifications#notification_format
+ *
+ * @param amount in the currency of each budget
+ */
+export function spend(cloud: Cloud, amount: number): void {
+  const caller = { member: 'serviceAccount:billing-budget-alert@system.gserviceaccount.com' };
+  const month = `${cloud.clock.now().toISOString().slice(0, 7)}-01T00:00:00Z`;
+  for (const [, budget] of cloud.store.table<JsonObject>('billing.budgets').list()) {
+    const topic = textAt(budget, 'notificationsRule.pubsubTopic');
+    if (topic === undefined) continue;
+    const limit = Number(textAt(budget, 'amount.specifiedAmount.units') ?? 0);
+    const reached = listAt(budget, 'thresholdRules')
+      .filter(isObject)
+      .filter(({ spendBasis }) => spendBasis !== 'FORECASTED_SPEND')
+      .map(({ thresholdPercent }) => Number(thresholdPercent))
+      .filter((share) => amount >= share * limit);
+    const notification = {
+      budgetDisplayName: budget.displayName,
+      costAmount: amount,
+      costIntervalStart: month,
+      budgetAmount: limit,
+      budgetAmountType: 'SPECIFIED_AMOUNT',
+      ...(reached.length > 0 && { alertThresholdExceeded: Math.max(...reached) }),
+      currencyCode: textAt(budget, 'amount.specifiedAmount.currencyCode') ?? '',
+    };
+    publish(cloud, caller, topic, { data: Buffer.from(JSON.stringify(notification)).toString('base64') });
+  }
 }
 
 // A user's own credentials need a quota project for this API.

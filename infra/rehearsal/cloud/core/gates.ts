@@ -19,7 +19,7 @@ interface Held extends Gate {
 export class Gates {
   readonly #held = new Set<Held>();
 
-  /** @param request matched against `METHOD https://host/path` */
+  /** @param request matched against `METHOD https://host/path?query` */
   hold(request: RegExp, moment: Moment): Gate {
     const { promise: reached, resolve: arrive } = Promise.withResolvers<undefined>();
     const { promise: opened, resolve } = Promise.withResolvers<undefined>();

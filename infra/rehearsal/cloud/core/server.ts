@@ -58,7 +58,7 @@ async function answer(door: Door, request: IncomingMessage, response: ServerResp
   try {
     caller = identify(cloud, request);
     const bytes = await content(request);
-    const name = `${request.method ?? ''} https://${host}${path}`;
+    const name = `${request.method ?? ''} https://${host}${path}${query.size > 0 ? `?${query.toString()}` : ''}`;
     await cloud.gates.pass(name, 'arrives');
     if (response.destroyed) throw new ApiError('CANCELLED', 'The client is gone.');
     const result = await dispatch(door, { ...described(request), host, path, query, bytes, caller });

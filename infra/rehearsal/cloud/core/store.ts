@@ -46,6 +46,11 @@ export class Store {
     };
   }
 
+  /** Names of all tables. */
+  names(): string[] {
+    return [...this.#tables.keys()].sort();
+  }
+
   flush(): void {
     if (!this.#dirty) return;
     this.#dirty = false;

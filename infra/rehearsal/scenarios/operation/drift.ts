@@ -1,0 +1,110 @@
+import type { JsonObject } from '../../cloud/core/json.ts';
+import { OPERATOR, PROJECT } from '../../src/cloud.ts';
+import { SERVICE_ADDRESS, trafficOf } from '../cloud-facts.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
+
+/** What a person does by hand, and how it shows in a preview. */
+interface Change {
+  readonly what: string;
+  readonly shows: RegExp;
+  readonly make: (stage: Stage) => Promise<void>;
+}
+
+const BUCKET = `storage.googleapis.com/storage/v1/b/${PROJECT}-dev-models`;
+const MONITORING = `monitoring.googleapis.com/v3/projects/${PROJECT}`;
+
+const CHANGES: readonly Change[] = [
+  {
+    what: 'a label of a bucket is changed',
+    shows: /gcp:storage:Bucket models update/,
+    make: (stage) => send(stage, 'PATCH', BUCKET, { labels: { app: 'other' } }),
+  },
+  {
+    what: 'a grant is removed',
+    shows: /gcp:storage:BucketIAMMember serving-reads-models create/,
+    make: async (stage) => {
+      const policy = (await read(stage, `${BUCKET}/iam`)) as { bindings: { members: string[] }[] };
+      const bindings = policy.bindings.map((binding) => ({
+        ...binding,
+        members: binding.members.filter((member) => !member.includes('hamlet-dev-serving')),
+      }));
+      await send(stage, 'PUT', `${BUCKET}/iam`, { ...policy, bindings });
+    },
+  },
+  {
+    what: 'an alert is deleted',
+    shows: /gcp:monitoring:AlertPolicy errors create/,
+    make: async (stage) => {
+      const { alertPolicies } = (await read(stage, `${MONITORING}/alertPolicies`)) as {
+        alertPolicies: { name: string; displayName: string }[];
+      };
+      const errors = alertPolicies.find(({ displayName }) => /error|fail/i.test(displayName));
+      await send(stage, 'DELETE', `monitoring.googleapis.com/v3/${errors?.name ?? ''}`);
+    },
+  },
+  {
+    what: 'an instance gets another environment, in a revision of its own that takes all traffic',
+    shows: /gcp:cloudrunv2:Service serving update/,
+    make: async (stage) => {
+      const service = await read(stage, SERVICE_ADDRESS);
+      const template = service.template as JsonObject;
+      const [container] = template.containers as JsonObject[];
+      const env = [...(container?.env as JsonObject[]), { name: 'BY_HAND', value: 'yes' }];
+      await send(stage, 'PATCH', SERVICE_ADDRESS, {
+        ...service,
+        template: {
+          ...template,
+          revision: 'hamlet-dev-serving-byhand',
+          containers: [{ ...container, env }],
+        },
+        traffic: [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', percent: 100 }],
+      });
+    },
+  },
+];
+
+export const drift: Scenario = {
+  name: 'drift',
+  group: 'operation',
+  from: 'deployed',
+  proves:
+    'What was changed by hand in the cloud is found by a preview that looks there, and repaired by the next `up`.',
+  async run(stage) {
+    const wanted = await trafficOf(stage);
+    for (const { what, make } of CHANGES) {
+      await make(stage);
+      stage.show('by hand', what);
+    }
+    const found = await stage.preview('dev', { options: ['--refresh', '--expect-no-changes', '--diff'] });
+    stage.expect('a preview says that there is drift', found.code !== 0, found.output.slice(-3000));
+    const seen = await stage.preview('dev', { options: ['--refresh'] });
+    for (const { what, shows } of CHANGES)
+      stage.expect(`it shows that ${what}`, shows.test(seen.output), seen.output.slice(-3000));
+    const repaired = await stage.deploy('dev', { options: ['--refresh'] });
+    stage.expect('up repairs it', repaired.code === 0, repaired.output.slice(-3000));
+    const rest = await stage.preview('dev', { options: ['--refresh', '--expect-no-changes'] });
+    stage.expect('nothing of it is left', rest.code === 0, rest.output.slice(-3000));
+    const traffic = await trafficOf(stage);
+    stage.expect(
+      'the revision that served before serves again',
+      JSON.stringify(traffic) === JSON.stringify(wanted),
+      JSON.stringify({ traffic, wanted }),
+    );
+  },
+};
+
+async function read(stage: Stage, address: string): Promise<JsonObject> {
+  const response = await stage.api(OPERATOR, address);
+  if (!response.ok) throw new Error(`${address} answered ${await response.text()}`);
+  return (await response.json()) as JsonObject;
+}
+
+async function send(stage: Stage, method: string, address: string, body?: object): Promise<void> {
+  const response = await stage.api(OPERATOR, address, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${address} answered ${await response.text()}`);
+}
