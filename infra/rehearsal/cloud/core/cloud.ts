@@ -6,6 +6,7 @@ import { Audit } from './audit.ts';
 import { Discovery } from './discovery.ts';
 import { Iam } from './iam/iam.ts';
 import { MetadataServers } from './metadata.ts';
+import { noteRunning, refuseSecond } from './running.ts';
 import { addressOf, listen, serve } from './server.ts';
 import { Store } from './store.ts';
 import { Tokens } from './tokens.ts';
@@ -35,6 +36,7 @@ export async function startCloud(
   { environment, discovery, port = 0 }: CloudOptions,
 ): Promise<RunningCloud> {
   mkdirSync(directory, { recursive: true });
+  refuseSecond(directory);
   const server = await listen(port);
   const clock = movableClock();
   const now = (): Date => clock.now();
@@ -43,6 +45,7 @@ export async function startCloud(
   const tokens = new Tokens(store, now);
   const iam = new Iam(store, audit, now);
   const url = addressOf(server);
+  const forget = noteRunning(directory, url);
   const metadata = new MetadataServers(tokens, url);
   const cloud: Cloud = {
     url,
@@ -66,6 +69,7 @@ export async function startCloud(
       server.close();
       await once(server, 'close');
       store.flush();
+      forget();
     },
   };
 }
