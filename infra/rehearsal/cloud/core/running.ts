@@ -7,12 +7,12 @@ export interface Running {
   readonly process: number;
 }
 
-/** The cloud that runs from this folder now, if there is one. A process that was killed leaves its note, which then means nothing. */
+/** The cloud of another process that runs from this folder now, if there is one. A process that was killed leaves its note, which then means nothing. */
 export function findRunning(directory: string): Running | undefined {
   const file = noteIn(directory);
   if (!existsSync(file)) return undefined;
   const note = JSON.parse(readFileSync(file, 'utf8')) as Running;
-  return isAlive(note.process) ? note : undefined;
+  return note.process !== process.pid && isAlive(note.process) ? note : undefined;
 }
 
 /** Two clouds would overwrite each other's state, so the second one is refused. */
