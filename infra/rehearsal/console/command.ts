@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { findRunning } from '../cloud/core/running.ts';
-import { startGoogle } from '../cloud/start.ts';
-import { discoveryFolder } from '../discovery/fetch.ts';
+import { openCloud } from '../src/cloud.ts';
 
 /**
  * Says where the console of the cloud in `directory` is. Starts that cloud when it does not run, and then ends with Ctrl-C.
@@ -15,7 +14,7 @@ export async function openConsole(directory: string, say: (line: string) => void
     say(`The console: ${consoleUrl(running.url)}`);
     return 0;
   }
-  const cloud = await startGoogle({ directory, discovery: discoveryFolder() });
+  const cloud = await openCloud(directory);
   say(`The console: ${consoleUrl(cloud.url)} (as JSON: ${consoleUrl(cloud.url)}state.json)`);
   say(`The state:   ${join(directory, 'state.json')}`);
   say('Ctrl-C ends it; the state stays.');

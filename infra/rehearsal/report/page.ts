@@ -108,7 +108,7 @@ function stepColumns(scenarioName: string): readonly Column<Step>[] {
 function whatOf(step: Step, scenarioName: string): string | Html {
   if (step.kind === 'requirement') return step.requirement;
   if (step.kind === 'evidence') return step.what;
-  return html`<a href="${scenarioName}/${step.output}"><code>${step.command}</code></a>`;
+  return html`<a href="../scenarios/${scenarioName}/${step.output}"><code>${step.command}</code></a>`;
 }
 
 function foundOf(step: Step): Html {

@@ -6,7 +6,7 @@ import { reportPage } from './page.ts';
 /**
  * Writes `index.html`, made for reading, and `report.json`, the same for programs.
  *
- * @param directory made when it is not there; links to outputs of the engine lead to `<scenario>/<output>` below it
+ * @param directory made when it is not there; links to outputs of the engine lead to `../scenarios/<scenario>/<output>`
  */
 export function writeReport(result: RunResult, directory: string): void {
   mkdirSync(directory, { recursive: true });
