@@ -6,6 +6,7 @@ import type { Stack } from '../testing/stacks.ts';
 import { accessRows } from './access.ts';
 import { diagram } from './diagram.ts';
 import { REASONS } from './reasons.ts';
+import { behaviourRows, limitRows, resourceSourceRows } from './rehearsal.ts';
 import { settingRows } from './settings.ts';
 
 /** Parts of INFRA.md, by name: each is made by running the programs with nothing behind them. */
@@ -20,6 +21,9 @@ export const infraBlocks: Readonly<Record<string, () => string | Promise<string>
     `**Foundation**\n\n${accessTable(await resourcesOf('foundation'))}\n\n**Application** (here \`prod\`)\n\n${accessTable(await resourcesOf('prod'))}`,
   'infra-resources': async () =>
     `**Foundation**\n\n${resourceTable(await resourcesOf('foundation'))}\n\n**Application**\n\n${resourceTable(await resourcesOf('prod'))}`,
+  'rehearsal-limits': () => table(['what', 'what tells instead'], limitRows()),
+  'rehearsal-sources': () =>
+    `${table(['resource type', 'made as documented in'], resourceSourceRows())}\n\n${table(['part of the stand-in', 'follows'], behaviourRows())}`,
 };
 
 async function resourcesOf(stack: Stack): Promise<readonly Registered[]> {

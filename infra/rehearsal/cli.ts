@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { consoleUrl, openConsole } from './console/command.ts';
+import { writeReport } from './report/write.ts';
 import { SCENARIOS } from './scenarios/all.ts';
 import { runScenarios } from './scenarios/run.ts';
 import type { Scenario } from './scenarios/scenario.ts';
@@ -12,12 +14,14 @@ const USAGE = `Usage: npm run rehearse
        npm run rehearse -- --only NAME[,NAME…] [--keep]
        npm run rehearse -- --list
        npm run rehearse -- up|preview|destroy|refresh STACK [--as MEMBER] [options of pulumi]
+       npm run rehearse -- console
 
 Runs the real Pulumi engine on the programs of this repository, against a stand-in for Google Cloud on this machine.
 The first two run scenarios, each in a cloud of its own, and write a report: .hamlet/rehearse/report. --keep leaves the cloud of
 each scenario running until Enter is pressed. --list names the scenarios.
-The last one is for trying out; its cloud and stacks live in .hamlet/rehearsal; delete that folder to begin from nothing. --as names
-who deploys: by default the owner for foundation, the deploy identity for an application.
+The last two are for trying out; the cloud and its stacks live in .hamlet/rehearsal; delete that folder to begin from nothing.
+--as names who deploys: by default the owner for foundation, the deploy identity for an application. console serves a page that
+shows this cloud.
 `;
 const COMMANDS = ['up', 'preview', 'destroy', 'refresh'];
 const WRONG_USAGE = 64;
@@ -28,6 +32,7 @@ const repository = resolve(import.meta.dirname, '../..');
 async function main(args: readonly string[]): Promise<number> {
   const [command = '', stack = '', ...rest] = args;
   if (COMMANDS.includes(command)) return stack === '' ? refuse() : runEngine(command, stack, rest);
+  if (command === 'console') return openConsole(join(repository, '.hamlet/rehearsal'), say);
   const options = read(args);
   if (options === undefined) return refuse();
   if (options.list) return list();
@@ -77,11 +82,14 @@ async function rehearse(scenarios: readonly Scenario[], keep: boolean): Promise<
     say,
     ...(keep && { look: ({ url }) => untilEnter(url) }),
   });
+  const report = join(place, 'report');
+  writeReport(result, report);
   const failed = result.scenarios.filter(({ passed }) => !passed);
   say('');
   for (const { name, passed, failure = '' } of result.scenarios)
     say(`${passed ? '✓' : '✗'} ${name} ${firstLine(failure)}`.trimEnd());
   say(`${result.scenarios.length - failed.length} of ${result.scenarios.length} scenarios passed.`);
+  say(`The report: ${join(report, 'index.html')}`);
   return result.passed ? 0 : 1;
 }
 
@@ -90,7 +98,7 @@ function firstLine(text: string): string {
 }
 
 function untilEnter(url: string): Promise<void> {
-  say(`  The cloud runs at ${url}. Press Enter to go on.`);
+  say(`  The console: ${consoleUrl(url)} Press Enter to go on.`);
   return new Promise((resolve) => {
     process.stdin.resume().once('data', () => {
       process.stdin.pause();
@@ -103,6 +111,7 @@ async function runEngine(command: string, stack: string, options: readonly strin
   const { member, rest } = identity(stack, options);
   const directory = join(repository, '.hamlet/rehearsal');
   const cloud = await openCloud(directory);
+  say(`The console, while this runs: ${consoleUrl(cloud.url)}`);
   const project = prepareProject(repository, directory);
   const engine = { root: repository, project, directory, cloud, member };
   try {
@@ -134,4 +143,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+});

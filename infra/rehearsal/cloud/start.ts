@@ -8,6 +8,7 @@ import { projectsApi } from './apis/projects.ts';
 import { registryApi } from './apis/registry.ts';
 import { servicesApi } from './apis/services.ts';
 import { stsApi } from './apis/sts.ts';
+import { consoleApi } from '../console/api.ts';
 import { startCloud, type RunningCloud } from './core/cloud.ts';
 import { endpointVariables } from './endpoints.ts';
 import { runApi } from './run/index.ts';
@@ -37,7 +38,7 @@ export function startGoogle({ directory, ...options }: StartOptions): Promise<Ru
     vertexApi,
     registryApi,
   ];
-  return startCloud(directory, [...core, ...PLATFORM, storageApi, runApi], {
+  return startCloud(directory, [...core, ...PLATFORM, storageApi, runApi, consoleApi], {
     ...options,
     environment: endpointVariables,
   });

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
-import { openCloud } from '../src/cloud.ts';
+import { openCloud, PROJECT } from '../src/cloud.ts';
+import { observedTraffic } from '../report/traffic.ts';
 import { SETTINGS } from '../src/project.ts';
 import type { RunResult, Scenario, ScenarioResult } from './scenario.ts';
 import { copySnapshot, makeSnapshot, SMALL } from './snapshot.ts';
@@ -55,8 +56,11 @@ async function runScenario(scenario: Scenario, options: RunOptions): Promise<Sce
     },
   });
   const began = performance.now();
+  const start = cloud.clock.now();
   const failure = await outcome(scenario, stage);
   const durationMs = since(began);
+  for (const traffic of observedTraffic(cloud, PROJECT, start))
+    stage.show(`traffic of ${traffic.service}`, traffic);
   say(failure === undefined ? `  passed in ${seconds(durationMs)}` : `  FAILED: ${failure}`);
   await look?.(cloud);
   await cloud.stop();

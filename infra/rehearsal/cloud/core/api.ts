@@ -58,6 +58,8 @@ export interface Api {
   readonly routes: readonly Route[];
   /** False where Google publishes no description of the methods (a container registry, uploads). */
   readonly described?: boolean;
+  /** False for what only looks at the cloud, and is no part of what happened in it. */
+  readonly isAudited?: boolean;
   /** Ends what the API started (processes, listeners). */
   close?(): Promise<void>;
 }

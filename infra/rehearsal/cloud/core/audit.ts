@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Grant } from './iam/policy.ts';
 
@@ -30,10 +30,13 @@ export type Entry = ({ kind: 'decision' } & Decision) | ({ kind: 'request' } & R
 export class Audit {
   readonly #file: string;
   readonly #entries: Entry[] = [];
+  readonly #before: number;
+  #earlier: readonly Entry[] | undefined;
 
   constructor(file: string) {
     this.#file = file;
     mkdirSync(dirname(file), { recursive: true });
+    this.#before = existsSync(file) ? statSync(file).size : 0;
   }
 
   write(entry: Entry): void {
@@ -42,10 +45,21 @@ export class Audit {
     appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
   }
 
-  /** Oldest first. */
+  /** Since this cloud was started; oldest first. */
   entries(): readonly Entry[] {
     return this.#entries;
+  }
+
+  /** With what happened before it was started. */
+  history(): readonly Entry[] {
+    this.#earlier ??= this.#before === 0 ? [] : parse(readFileSync(this.#file).subarray(0, this.#before));
+    return [...this.#earlier, ...this.#entries];
   }
 }
 
 const KEPT = 20_000;
+
+function parse(lines: Buffer): Entry[] {
+  const newest = lines.toString().split('\n').filter(Boolean).slice(-KEPT);
+  return newest.map((line) => JSON.parse(line) as Entry);
+}

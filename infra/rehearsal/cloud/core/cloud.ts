@@ -7,6 +7,7 @@ import { Discovery } from './discovery.ts';
 import { Gates } from './gates.ts';
 import { Iam } from './iam/iam.ts';
 import { MetadataServers } from './metadata.ts';
+import { noteRunning, refuseSecond } from './running.ts';
 import { addressOf, listen, serve } from './server.ts';
 import { Store } from './store.ts';
 import { Tokens } from './tokens.ts';
@@ -36,6 +37,7 @@ export async function startCloud(
   { environment, discovery, port = 0 }: CloudOptions,
 ): Promise<RunningCloud> {
   mkdirSync(directory, { recursive: true });
+  refuseSecond(directory);
   const server = await listen(port);
   const clock = movableClock();
   const now = (): Date => clock.now();
@@ -44,6 +46,7 @@ export async function startCloud(
   const tokens = new Tokens(store, now);
   const iam = new Iam(store, audit, now);
   const url = addressOf(server);
+  const forget = noteRunning(directory, url);
   const metadata = new MetadataServers(tokens, url);
   const cloud: Cloud = {
     url,
@@ -68,6 +71,7 @@ export async function startCloud(
       server.close();
       await once(server, 'close');
       store.flush();
+      forget();
     },
   };
 }

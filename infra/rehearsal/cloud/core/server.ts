@@ -70,6 +70,7 @@ async function answer(door: Door, request: IncomingMessage, response: ServerResp
     cloud.store.flush();
     send(response, { status: failure.code, content: JSON.stringify(failure) });
   }
+  if (!isAudited(door, host)) return;
   const time = cloud.clock.now().toISOString();
   const [method, member, status] = [request.method ?? '', caller.member, response.statusCode];
   const error = failure === undefined ? {} : { error: failure.message };
@@ -93,6 +94,10 @@ async function dispatch(
     }
   }
   throw notEmulated(`${request.method} https://${host}${request.path}`);
+}
+
+function isAudited({ served }: Door, host: string): boolean {
+  return served.find(({ hosts }) => hosts.test(host))?.api.isAudited !== false;
 }
 
 function described(request: IncomingMessage): { method: Method; headers: IncomingMessage['headers'] } {

@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { findRunning } from '../cloud/core/running.ts';
+import { openCloud } from '../src/cloud.ts';
+
+/**
+ * Says where the console of the cloud in `directory` is. Starts that cloud when it does not run, and then ends with Ctrl-C.
+ *
+ * @returns the exit code
+ */
+export async function openConsole(directory: string, say: (line: string) => void): Promise<number> {
+  const running = findRunning(directory);
+  if (running !== undefined) {
+    say(`The console: ${consoleUrl(running.url)}`);
+    return 0;
+  }
+  const cloud = await openCloud(directory);
+  say(`The console: ${consoleUrl(cloud.url)} (as JSON: ${consoleUrl(cloud.url)}state.json)`);
+  say(`The state:   ${join(directory, 'state.json')}`);
+  say('Ctrl-C ends it; the state stays.');
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await cloud.stop();
+  return 0;
+}
+
+export function consoleUrl(cloud: string): string {
+  return `${cloud}/console/`;
+}
