@@ -72,7 +72,7 @@ function optionsTable(root: string): string {
   const before = estimate(root, 'prod', SMALL_TEAM).usd;
   const options = [
     ['one instance always there', { minInstances: '1' }],
-    ['two vCPUs and 1 GiB for an instance', { servingCpu: '2 vCPU', servingMemory: '1 GiB' }],
+    ['two vCPUs and 3 GiB for an instance', { servingCpu: '2 vCPU', servingMemory: '3 GiB' }],
     ['uptime check every minute', { uptimePeriod: '1 minute' }],
     ['training every night', { trainingSchedule: '0 4 * * *' }],
     ['weekly training on a machine of its own', { scheduledTrainer: 'vm' }],
