@@ -50,6 +50,27 @@ interface Containers {
   }[];
 }
 
+interface Capacity {
+  readonly cpu: string;
+  readonly node: string;
+  readonly date: string;
+  readonly load: number;
+  readonly rounds: number;
+  readonly vcpus: number;
+  readonly levels: readonly {
+    readonly connections: number;
+    readonly perSecond: number;
+    readonly perCpuSecond: number;
+    readonly p50: number;
+    readonly p99: number;
+    readonly errors: number;
+    readonly residentMegabytes: number;
+  }[];
+  readonly concurrency: number;
+  readonly evenLatency: boolean;
+  readonly memory: { readonly ready: number; readonly corpus: number; readonly largest: number };
+}
+
 interface Classifying {
   readonly cpu: string;
   readonly cores: number;
@@ -95,6 +116,7 @@ export const blocks: Readonly<Record<string, (root: string) => string | Promise<
   'settings-service': () => settingsTable(servingSettings),
   'settings-training': () => settingsTable(trainingSettings),
   classifying: (root) => classifying(read(root, 'classify.json') as Classifying),
+  capacity: (root) => capacity(read(root, 'serving.json') as Capacity),
   leakage: (root) => leakage(read(root, 'summary.json') as Exploration),
 };
 
@@ -180,6 +202,27 @@ function classifying({ cpu, cores, node, oneThread, commandLine, firstVerdict }:
     ],
   ];
   return `${table(['judging the corpus', 'speed'], rows)}\n\nReading the mail included; ${cores} cores, ${cpu}, Node.js ${node}; made by \`npm run bench:classify\`.`;
+}
+
+function capacity({ levels, concurrency, evenLatency, memory, ...run }: Capacity): string {
+  const rows = levels.map(({ connections, perSecond, perCpuSecond, p50, p99, errors, residentMegabytes }) => [
+    connections === concurrency ? `**${connections}**` : String(connections),
+    String(perSecond),
+    String(perCpuSecond),
+    p50.toFixed(1),
+    p99.toFixed(1),
+    String(errors),
+    String(residentMegabytes),
+  ]);
+  const latency = evenLatency
+    ? ''
+    : ' The p99 was above that at every such level, so throughput alone decided.';
+  return `${table(['connections', 'requests/s', 'a CPU second', 'p50 ms', 'p99 ms', 'errors', 'resident MB'], rows)}
+
+Memory: ${memory.ready} MB when ready, ${memory.corpus} MB at most with the corpus, ${memory.largest} MB with ${concurrency} messages of 25 MiB at once.
+
+Chosen: **${concurrency}**, the fewest that reach 95 % of the best throughput with a p99 of at most three times the median.${latency}
+The best of ${run.rounds} rounds on ${run.vcpus} core, ${run.cpu}, Node.js ${run.node}, ${run.date}, beside a load of ${run.load}; made by \`npm run bench:serving\`.`;
 }
 
 function leakage({ probes }: Exploration): string {

@@ -68,7 +68,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   'monitoring/AlertPolicy': [
     'Tells people when one of them must act',
     TEAM,
-    '0.10 USD a month for each condition',
+    'free until September 2027, then 0.35 USD a month for each metric',
   ],
   'monitoring/GenericService': ['The service as the objective knows it', TEAM, FREE],
   'monitoring/Slo': ['99.5 % of the requests in 28 days', TEAM, FREE],

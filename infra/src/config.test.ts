@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { mebibytes } from './units.ts';
 
 const DEV = {
   'hamlet:program': 'application',
@@ -60,8 +62,8 @@ describe('a wrong configuration is one error', () => {
   });
 
   test.each([
-    ['servingConcurrency', 'many', 'is not a whole number from 1 to 1000'],
-    ['servingConcurrency', '0', 'is not a whole number from 1 to 1000'],
+    ['servingConcurrency', 'many', 'is not a whole number from 1 to 256'],
+    ['servingConcurrency', '0', 'is not a whole number from 1 to 256'],
     ['access', 'all', 'is none of public, invokers, iap'],
     ['deletionProtection', 'yes', 'is neither true nor false'],
     ['servingMemory', '512MB', 'is not an amount of memory such as "512 MiB"'],
@@ -95,7 +97,8 @@ test('the defaults are the cheapest safe deployment', () => {
     minInstances: 0,
     maxInstances: 2,
     servingCpu: '1 vCPU',
-    servingMemory: '512 MiB',
+    servingMemory: '1536 MiB',
+    servingConcurrency: 16,
     trainingCpu: '2 vCPU',
     trainingMemory: '4 GiB',
     trainingTimeout: '60 minutes',
@@ -105,4 +108,10 @@ test('the defaults are the cheapest safe deployment', () => {
     vertexEndpoint: false,
     canaryPercent: 10,
   });
+});
+
+test('an instance has the memory that its largest messages at once were measured to need', () => {
+  const measured = readFileSync(new URL('../../docs/results/serving.json', import.meta.url), 'utf8');
+  const { memory } = JSON.parse(measured) as { memory: { largest: number } };
+  expect(mebibytes(application({}).servingMemory)).toBeGreaterThan(1.1 * memory.largest);
 });

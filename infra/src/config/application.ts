@@ -50,13 +50,17 @@ export const applicationSettings = {
     values: '1, 2, 4 or 8 vCPU',
     decides: 'Processor of an instance.',
   }),
-  servingMemory: setting(memory().default('512 MiB'), {
+  // Measured, as is the next one: docs/results/serving.json. The largest messages at once, and a quarter to spare.
+  servingMemory: setting(memory().default('1536 MiB'), {
     values: 'amount of memory',
-    decides: 'Memory of an instance of the service.',
+    decides:
+      'Memory of an instance; with `servingConcurrency` messages of 25 MiB at once it needs about 400 MiB and 50 MiB for each.',
   }),
-  servingConcurrency: setting(wholeNumber(1, 1000).default(16), {
-    values: '1 to 1000',
-    decides: 'Requests an instance takes at once, before there is another instance.',
+  // No more than may wait in the service itself (HAMLET_SERVING_MAX_WAITING), which would refuse what Cloud Run sent it.
+  servingConcurrency: setting(wholeNumber(1, 256).default(16), {
+    values: '1 to 256',
+    decides:
+      'Requests an instance takes at once, before there is another instance; 16 is measured (DEPLOYMENT.md).',
   }),
   servingTimeout: setting(duration().default('60 seconds'), {
     values: timeSpan,

@@ -41,6 +41,9 @@ ${estimates.map((entry) => `## Stack \`${entry.stack}\`, ${SMALL_TEAM.requests.t
 
 ## Prices
 
+The last column says where a figure was seen, and of which day that is; a figure nobody could look up says so. Lists change: before you
+decide by a figure, look at the list.
+
 ${priceTable()}
 `;
 }
@@ -69,7 +72,7 @@ function optionsTable(root: string): string {
   const before = estimate(root, 'prod', SMALL_TEAM).usd;
   const options = [
     ['one instance always there', { minInstances: '1' }],
-    ['two vCPUs and 1 GiB for an instance', { servingCpu: '2 vCPU', servingMemory: '1 GiB' }],
+    ['two vCPUs and 3 GiB for an instance', { servingCpu: '2 vCPU', servingMemory: '3 GiB' }],
     ['uptime check every minute', { uptimePeriod: '1 minute' }],
     ['training every night', { trainingSchedule: '0 4 * * *' }],
     ['weekly training on a machine of its own', { scheduledTrainer: 'vm' }],
@@ -87,11 +90,11 @@ function optionsTable(root: string): string {
 
 function priceTable(): string {
   const { items } = readPrices();
-  const rows = Object.values(items).map(({ title, unit, price, free, date, source }) => {
+  const rows = Object.values(items).map(({ title, unit, price, free, date, source, checked }) => {
     const prices = typeof price === 'number' ? [price] : [...new Set(Object.values(price))];
     const shown = prices.map((usd) => usd.toFixed(8).replace(/\.?0+$/, '')).join(' / ');
-    return `| ${title} | ${unit} | ${shown} | ${free === 0 ? '' : free} | ${date} | [list](${source}) |`;
+    return `| ${title} | ${unit} | ${shown} | ${free === 0 ? '' : free} | ${date} | [list](${source}) | ${checked} |`;
   });
-  const head = '| item | unit | USD (by group of regions) | free a month | noted | where |';
-  return [head, '| --- | --- | --- | ---: | --- | --- |', ...rows].join('\n');
+  const head = '| item | unit | USD (by group of regions) | free a month | noted | where | checked |';
+  return [head, '| --- | --- | --- | ---: | --- | --- | --- |', ...rows].join('\n');
 }

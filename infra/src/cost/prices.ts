@@ -9,6 +9,8 @@ const itemSchema = z.strictObject({
   freeAt: z.string().optional(),
   date: z.iso.date(),
   source: z.url(),
+  /** Where the figure was last seen and of which day that is, or that nobody has looked. */
+  checked: z.string().min(1),
 });
 
 const bookSchema = z.strictObject({
@@ -20,7 +22,10 @@ const bookSchema = z.strictObject({
   items: z.record(z.string(), itemSchema),
 });
 
-/** List prices as data: each with its unit, what is free per month, the day it was noted and the public page it is from. */
+/**
+ * List prices as data: each with its unit, what is free per month, the day it was noted, the public list it is from
+ * and how it was checked against that.
+ */
 export type PriceBook = z.infer<typeof bookSchema>;
 
 export interface Price {
