@@ -9,7 +9,7 @@ describe('the settings', () => {
       registry: 'gs://b/registry',
       data: ['builtin:spamassassin'],
       seed: 1,
-      lostHamCost: 5,
+      lostHamCost: 3,
       gate: undefined,
       backend: 'native',
     });

@@ -161,8 +161,10 @@ const DECISIONS: readonly Column<DecisionState>[] = [
   { title: 'on', cell: ({ resource }) => html`<code>${shortened(resource)}</code>`, kind: 'wide' },
   {
     title: 'decision',
-    cell: ({ granted, by }) =>
-      granted ? html`${verdict(true, 'by')} <code>${shortened(by ?? '')}</code>` : verdict(false, 'no grant'),
+    cell: ({ granted, grants }) =>
+      granted
+        ? html`${verdict(true, 'by')} <code>${(grants ?? []).map(({ role, on }) => `${role} on ${shortened(on)}`).join(', ')}</code>`
+        : verdict(false, 'no grant'),
     kind: 'wide',
   },
   { title: 'times', cell: ({ times }) => times, kind: 'number' },

@@ -71,8 +71,8 @@ export function consoleState(cloud: Cloud, { find = '', filter = '' }: Question 
 }
 
 function counted(decisions: readonly Decision[]): DecisionState[] {
-  const groups = Map.groupBy(decisions, ({ member, permission, resource, granted, by }) =>
-    JSON.stringify([member, permission, resource, granted, by]),
+  const groups = Map.groupBy(decisions, ({ member, permission, resource, granted, grants }) =>
+    JSON.stringify([member, permission, resource, granted, grants]),
   );
   return [...groups.values()].flatMap((same) =>
     same.slice(0, 1).map((latest) => ({ ...latest, times: same.length })),

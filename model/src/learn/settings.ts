@@ -36,5 +36,5 @@ export const DEFAULT_SETTINGS: Settings = {
   l2: 7e-5,
   voices: { words: 0.7, letters: 0.8, opening: 0.8, subject: 0.5, sender: 1, structure: 1 },
   floors: { words: -0.5, letters: -0.5, opening: -0.5, subject: -1.5, sender: -1.5, structure: -1.5 },
-  lostHamCost: 5,
+  lostHamCost: 3,
 };
