@@ -163,7 +163,8 @@ const DECISIONS: readonly Column<DecisionState>[] = [
     title: 'decision',
     cell: ({ granted, grants }) =>
       granted
-        ? html`${verdict(true, 'by')} <code>${(grants ?? []).map(({ role, on }) => `${role} on ${shortened(on)}`).join(', ')}</code>`
+        ? html`${verdict(true, 'by')}
+            <code>${(grants ?? []).map(({ role, on }) => `${role} on ${shortened(on)}`).join(', ')}</code>`
         : verdict(false, 'no grant'),
     kind: 'wide',
   },
