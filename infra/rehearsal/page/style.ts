@@ -38,7 +38,7 @@ th, td { overflow-wrap: break-word; } td code, th code { white-space: nowrap; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; text-align: right; min-width: 0; }
 .when { white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--soft); }
 figure { margin: 0 0 16px; padding: 16px; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
-figure svg { display: block; width: 100%; max-width: 820px; height: auto; }
+figure svg { display: block; width: 100%; height: auto; }
 figcaption { margin-top: 10px; color: var(--soft); font-size: 14px; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0 0 8px; padding: 0; list-style: none; font-size: 14px; overflow-wrap: anywhere; }
 .swatch { display: inline-block; width: 11px; height: 11px; margin-right: 6px; border-radius: 3px; }

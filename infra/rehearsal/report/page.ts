@@ -140,10 +140,15 @@ function limits(): Section {
         'Beyond this machine',
         [
           { title: 'what', cell: ([what]) => what, kind: 'wide' },
-          { title: 'what tells instead', cell: ([, instead]) => instead, kind: 'wide' },
+          { title: 'what tells instead', cell: ([, instead]) => words(instead), kind: 'wide' },
         ],
         LIMITS,
       ),
     ],
   };
+}
+
+/** Text with names of things in backticks. */
+function words(text: string): Html {
+  return html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}`;
 }
