@@ -49,12 +49,16 @@ export class FeatureFinder implements Sink {
   }
 
   addWords(prefix: string, words: readonly string[]): void {
-    const [firstStart, secondStart] = [halfOf(prefix, FIRST_BASE), halfOf(prefix, SECOND_BASE)];
-    let before = '';
+    const firstStart = halfOf(prefix, FIRST_BASE);
+    const secondStart = halfOf(prefix, SECOND_BASE);
     let firstBefore = 0;
     let secondBefore = 0;
-    for (const word of words) {
-      let [first, second, firstPower, secondPower] = [0, 0, 1, 1];
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at] ?? '';
+      let first = 0;
+      let second = 0;
+      let firstPower = 1;
+      let secondPower = 1;
       for (let i = 0; i < word.length; i++) {
         const code = word.charCodeAt(i);
         first = longer(first, code, FIRST_BASE);
@@ -62,16 +66,12 @@ export class FeatureFinder implements Sink {
         firstPower = Math.imul(firstPower, FIRST_BASE);
         secondPower = Math.imul(secondPower, SECOND_BASE);
       }
-      const [firstBlank, secondBlank] = [
-        longer(firstBefore, BLANK, FIRST_BASE),
-        longer(secondBefore, BLANK, SECOND_BASE),
-      ];
+      const firstPair = joined(longer(firstBefore, BLANK, FIRST_BASE), first, firstPower);
+      const secondPair = joined(longer(secondBefore, BLANK, SECOND_BASE), second, secondPower);
       firstBefore = joined(firstStart, first, firstPower);
       secondBefore = joined(secondStart, second, secondPower);
       this.#take(firstBefore, secondBefore);
-      if (before !== '')
-        this.#take(joined(firstBlank, first, firstPower), joined(secondBlank, second, secondPower));
-      before = word;
+      if (at > 0) this.#take(firstPair, secondPair);
     }
   }
 
@@ -87,17 +87,14 @@ export class FeatureFinder implements Sink {
     const secondStart = Math.imul(halfOf(prefix, SECOND_BASE), secondPower);
     let first = 0;
     let second = 0;
+    let gone = 0;
     for (let end = 0; end < text.length; end++) {
-      const code = text.charCodeAt(end);
-      first = longer(first, code, FIRST_BASE);
-      second = longer(second, code, SECOND_BASE);
+      const code = text.charCodeAt(end) + 1;
+      first = (Math.imul(first, FIRST_BASE) + code - Math.imul(gone, firstPower)) | 0;
+      second = (Math.imul(second, SECOND_BASE) + code - Math.imul(gone, secondPower)) | 0;
       if (end + 1 < size) continue;
-      if (end >= size) {
-        const gone = text.charCodeAt(end - size) + 1;
-        first = (first - Math.imul(gone, firstPower)) | 0;
-        second = (second - Math.imul(gone, secondPower)) | 0;
-      }
       this.#take((firstStart + first) | 0, (secondStart + second) | 0);
+      gone = text.charCodeAt(end + 1 - size) + 1;
     }
   }
 

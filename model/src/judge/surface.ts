@@ -22,7 +22,9 @@ export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: 
   const found = new Map<string, string>();
   const seen = new Set<string>();
   const beginnings = beginningsOf(wanted);
-  for (let end = 0, start = 0; start < text.length && found.size < wanted.size; start = end + 1) {
+  let end = -1;
+  while (end < text.length && found.size < wanted.size) {
+    const start = end + 1;
     end = endOfChunk(text, start);
     if (!mayHold(text, start, end, beginnings)) continue;
     const chunk = text.slice(start, end);
