@@ -1,3 +1,4 @@
+import { leastPrivilege } from './access/least-privilege.ts';
 import { engineKilledAtFirst, engineKilledInRollout } from './faults/engine-killed.ts';
 import { budgetAlert } from './operation/budget-alert.ts';
 import { drift } from './operation/drift.ts';
@@ -13,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   nothingToDo,
   engineKilledAtFirst,
   engineKilledInRollout,
+  leastPrivilege,
   scheduledTraining,
   drift,
   budgetAlert,

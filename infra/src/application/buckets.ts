@@ -31,7 +31,7 @@ export class Buckets extends pulumi.ComponentResource {
   }
 
   #bucket(purpose: string, site: Site, { rules, recoverableDays }: Lifecycle): gcp.storage.Bucket {
-    return new gcp.storage.Bucket(
+    const bucket = new gcp.storage.Bucket(
       purpose,
       {
         // Names of buckets are unique in the world, and so is the project's id.
@@ -47,6 +47,17 @@ export class Buckets extends pulumi.ComponentResource {
         forceDestroy: !site.deletionProtection,
       },
       { parent: this, protect: site.deletionProtection },
+    );
+    if (!site.deletionProtection) this.#letDeployerEmpty(purpose, bucket, site);
+    return bucket;
+  }
+
+  /** Only what is empty can be deleted. The grant goes with its bucket: taken away before, nobody could empty it. */
+  #letDeployerEmpty(purpose: string, bucket: gcp.storage.Bucket, { deployer }: Site): void {
+    new gcp.storage.BucketIAMMember(
+      `deployer-empties-${purpose}`,
+      { bucket: bucket.name, role: 'roles/storage.legacyBucketWriter', member: deployer },
+      { parent: this, retainOnDelete: true },
     );
   }
 }
