@@ -14,6 +14,8 @@ export interface Target {
   /** Values of `aud` with which an identity is taken. */
   readonly audiences: readonly string[];
   readonly isOpen: boolean;
+  /** Only Google's own services in the project get in, of which there is Pub/Sub here. */
+  readonly isInternal: boolean;
   readonly timeoutSeconds: number;
   readonly pool: Pool;
   readonly log: Log;
@@ -21,6 +23,9 @@ export interface Target {
 
 /** Chooses the revision for one request; `undefined` when the URL leads nowhere. */
 export type Router = (key: string) => Target | undefined;
+
+/** How Pub/Sub calls itself when it pushes. Source: https://developers.google.com/search/docs/crawling-indexing/apis-user-agent */
+export const PUSHER = 'APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)';
 
 /** Source: https://cloud.google.com/run/quotas#request_limits (HTTP/1) */
 const LARGEST_BODY = 32 * 1024 * 1024;
@@ -137,6 +142,8 @@ export class Front {
    */
   #refuse(target: Target, { headers }: IncomingMessage): [status: number, text: string] | undefined {
     if (Number(headers['content-length'] ?? 0) > LARGEST_BODY) return [413, 'Request Entity Too Large'];
+    // Source: https://cloud.google.com/run/docs/securing/ingress (Pub/Sub counts as internal; others get a 404)
+    if (target.isInternal && headers['user-agent'] !== PUSHER) return [404, 'Page not found'];
     if (target.isOpen) return undefined;
     const given = headers['x-serverless-authorization'] ?? headers.authorization;
     const token = /^bearer (.+)$/i.exec(String(given ?? ''))?.[1];

@@ -132,7 +132,7 @@ const serviceSchema = z.strictObject({
   description: z.string().max(512).optional(),
   labels: LABELS.optional(),
   annotations: ANNOTATIONS.optional(),
-  ingress: z.literal('INGRESS_TRAFFIC_ALL').default('INGRESS_TRAFFIC_ALL'),
+  ingress: z.enum(['INGRESS_TRAFFIC_ALL', 'INGRESS_TRAFFIC_INTERNAL_ONLY']).default('INGRESS_TRAFFIC_ALL'),
   launchStage: z.literal('GA').default('GA'),
   invokerIamDisabled: z.boolean().default(false),
   iapEnabled: z.literal(false).default(false),

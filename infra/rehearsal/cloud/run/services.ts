@@ -237,6 +237,7 @@ export class Services {
       service: name,
       audiences: [uri, ...spec.customAudiences],
       isOpen: spec.invokerIamDisabled,
+      isInternal: spec.ingress === 'INGRESS_TRAFFIC_INTERNAL_ONLY',
       timeoutSeconds: Number(revision.template.timeout.slice(0, -1)),
       pool: this.#revisions.pool(revision.name),
       log: this.#revisions.log(revision.name),
