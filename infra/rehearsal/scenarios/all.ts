@@ -1,3 +1,4 @@
+import { leastPrivilege } from './access/least-privilege.ts';
 import { engineKilledAtFirst, engineKilledInRollout } from './faults/engine-killed.ts';
 import { budgetAlert } from './operation/budget-alert.ts';
 import { drift } from './operation/drift.ts';
@@ -25,6 +26,7 @@ export const SCENARIOS: readonly Scenario[] = [
   twoOperators,
   engineKilledAtFirst,
   engineKilledInRollout,
+  leastPrivilege,
   scheduledTraining,
   drift,
   budgetAlert,

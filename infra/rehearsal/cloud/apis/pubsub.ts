@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Cloud, Route } from '../core/api.ts';
 import { notFound } from '../core/errors.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../core/json.ts';
+import { INTERNAL_HEADER } from '../run/front.ts';
 import { canonical } from '../core/resource.ts';
 import type { Caller } from '../core/tokens.ts';
 import { SUBSCRIPTION, TOPIC } from './tables-platform.ts';
@@ -53,7 +54,11 @@ async function push(
     const authorization = email && `Bearer ${cloud.tokens.issueIdentity(email, audience)}`;
     const response = await fetch(endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+      headers: {
+        'content-type': 'application/json',
+        [INTERNAL_HEADER]: cloud.tokens.internalMark(),
+        ...(authorization && { authorization }),
+      },
       body: JSON.stringify({ message, subscription: name }),
     }).catch(() => undefined);
     if (response?.ok === true) return;

@@ -14,6 +14,8 @@ interface Change {
 const BUCKET = `storage.googleapis.com/storage/v1/b/${PROJECT}-dev-models`;
 const MONITORING = `monitoring.googleapis.com/v3/projects/${PROJECT}`;
 
+const SETTABLE = new Set(['description', 'labels', 'ingress', 'scaling', 'invokerIamDisabled', 'iapEnabled']);
+
 const CHANGES: readonly Change[] = [
   {
     what: 'a label of a bucket is changed',
@@ -52,7 +54,7 @@ const CHANGES: readonly Change[] = [
       const [container] = template.containers as JsonObject[];
       const env = [...(container?.env as JsonObject[]), { name: 'BY_HAND', value: 'yes' }];
       await send(stage, 'PATCH', SERVICE_ADDRESS, {
-        ...service,
+        ...settable(service),
         template: {
           ...template,
           revision: 'hamlet-dev-serving-byhand',
@@ -93,6 +95,11 @@ export const drift: Scenario = {
     );
   },
 };
+
+/** A service without what only Google says of it. */
+function settable(service: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(service).filter(([key]) => SETTABLE.has(key)));
+}
 
 async function read(stage: Stage, address: string): Promise<JsonObject> {
   const response = await stage.api(OPERATOR, address);
