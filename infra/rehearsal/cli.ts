@@ -25,6 +25,8 @@ shows this cloud.
 `;
 const COMMANDS = ['up', 'preview', 'destroy', 'refresh'];
 const WRONG_USAGE = 64;
+/** As a shell has it for Ctrl-C. */
+const STOPPED = 130;
 
 const repository = resolve(import.meta.dirname, '../..');
 
@@ -75,6 +77,8 @@ function list(): number {
 
 async function rehearse(scenarios: readonly Scenario[], keep: boolean): Promise<number> {
   const place = join(repository, '.hamlet/rehearse');
+  // What runs in process groups of its own ends with this process only when it exits, not when a signal ends it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(STOPPED));
   const result = await runScenarios(scenarios, {
     repository,
     directory: join(place, 'scenarios'),

@@ -11,7 +11,8 @@ const DECIDING = [
   'serving/**',
   'training-job/**',
 ];
-const NOT_DECIDING = /(^|\/)(node_modules|scenarios|report|document|delivery)(\/|$)|\.test\.ts$|\.md$/;
+const NOT_DECIDING =
+  /(^|\/)(node_modules|scenarios|report|document|delivery)(\/|$)|rehearsal\/cli\.ts$|\.test\.ts$|\.md$/;
 
 /** Names the state of the repository, as far as a deployment depends on it: 16 hexadecimal digits. */
 export function stateOfRepository(root: string): string {

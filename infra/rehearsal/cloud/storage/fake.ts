@@ -20,10 +20,15 @@ export async function startObjectServer(folder: string): Promise<ObjectServer> {
   const place = ['-scheme', 'http', '-host', '127.0.0.1', '-port', String(port), '-external-url', url];
   const kept = ['-backend', 'filesystem', '-filesystem-root', folder, '-data', '', '-log-level', 'error'];
   const server = spawn(findServer(), [...place, ...kept], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const kill = (): void => {
+    server.kill('SIGKILL');
+  };
+  process.once('exit', kill);
   await untilUp(url);
   return {
     url,
     async stop() {
+      process.off('exit', kill);
       if (server.exitCode !== null || !server.kill()) return;
       await once(server, 'exit');
     },
