@@ -23,6 +23,8 @@ export interface SmallBundle {
 export async function smallBundle(weight: number, test: readonly TestScore[] = []): Promise<SmallBundle> {
   const juror = (): Juror => ({
     weights: Float32Array.of(weight),
+    rarities: Float64Array.of(1),
+    unknownRarity: 1,
     bias: 0,
     voice: 1,
     finder: new FeatureFinder(['free']),
@@ -42,7 +44,7 @@ export async function smallBundle(weight: number, test: readonly TestScore[] = [
       {
         weights: [
           ...specs,
-          { name: 'jury/kernel', shape: [5, 1], dtype: 'float32' },
+          { name: 'jury/kernel', shape: [VIEWS.length, 1], dtype: 'float32' },
           { name: 'jury/bias', shape: [1], dtype: 'float32' },
         ],
       },

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { apply, rollBack, tearDown } from './commands/change.ts';
+import { recover } from './commands/recover.ts';
 import { drift, preview, registryHost, reportDrift } from './commands/look.ts';
 import { comment, title } from './commands/pull-request.ts';
 import { variables } from './commands/variables.ts';
@@ -12,6 +13,7 @@ export const commands: Readonly<Record<string, Command>> = {
   apply,
   'roll-back': rollBack,
   'tear-down': tearDown,
+  recover,
   drift,
   'report-drift': reportDrift,
   'registry-host': registryHost,

@@ -44,9 +44,9 @@ ${lines}`,
     // There from the run before.
   }
   const options = { root, project, directory, cloud, member: OWNER };
-  await pulumi(options, ['stack', 'select', '--create', stack], false);
+  await pulumi(options, ['stack', 'select', '--create', stack]);
   const yes = command === 'up' ? ['--yes', '--skip-preview'] : [];
-  return pulumi(options, [command, '--stack', stack, '--non-interactive', ...yes], false);
+  return pulumi(options, [command, '--stack', stack, '--non-interactive', ...yes]);
 }
 
 const service = (more: string): string => `new gcp.cloudrunv2.Service('s', {

@@ -36,8 +36,8 @@ async function engine(stack: string, member: string, settings: object, ...args: 
     [stack]: { ...SETTINGS[stack], ...settings },
   });
   const options = { root, project, directory, cloud, member };
-  await pulumi(options, ['stack', 'select', '--create', stack], false);
-  const ended = await pulumi(options, [...args, '--stack', stack, '--non-interactive'], false);
+  await pulumi(options, ['stack', 'select', '--create', stack]);
+  const ended = await pulumi(options, [...args, '--stack', stack, '--non-interactive']);
   if (ended.code !== 0) process.stderr.write(ended.output);
   return ended;
 }
@@ -45,11 +45,15 @@ async function engine(stack: string, member: string, settings: object, ...args: 
 const up = ['up', '--yes', '--skip-preview'];
 const unchanged = ['preview', '--refresh', '--expect-no-changes'];
 /** Every option but the ways of access and of scheduled training. */
-const MORE = { 'hamlet:vertexEndpoint': true, 'hamlet:domain': 'mail.example.com' };
-const ON_VERTEX = { ...MORE, 'hamlet:canaryPercent': 0, 'hamlet:scheduledTrainer': 'vertex' };
+const MORE = {
+  'hamlet:trainingSchedule': '0 4 * * 1',
+  'hamlet:canaryPercent': 0,
+  'hamlet:vertexEndpoint': true,
+  'hamlet:domain': 'mail.example.com',
+};
+const ON_VERTEX = { ...MORE, 'hamlet:scheduledTrainer': 'vertex' };
 const ON_A_VM = {
   ...MORE,
-  'hamlet:canaryPercent': 0,
   'hamlet:scheduledTrainer': 'vm',
   'hamlet:access': 'iap',
 };

@@ -9,6 +9,7 @@ const WORDS = {
 const SIDES = {
   word: 'its words',
   letters: 'its letters',
+  opening: 'how it begins',
   subject: 'its subject',
   sender: 'its sender and receivers',
   structure: 'how it is built',

@@ -77,7 +77,9 @@ function classify({ status, maxWaiting, timeoutMillis }: Dependencies): RequestH
     if (pool.waiting() >= maxWaiting) throw overloaded();
     const timeout = AbortSignal.timeout(timeoutMillis);
     try {
-      response.json(await pool.judge(messageOf(request), timeout));
+      const verdict = await pool.judge(messageOf(request), timeout);
+      response.locals.verdict = verdict;
+      response.json(verdict);
     } catch (error) {
       throw error === timeout.reason ? tookTooLong(timeoutMillis) : error;
     }

@@ -35,6 +35,7 @@ describe('the log', () => {
         userAgent: 'tester',
         responseSize: expect.stringMatching(/^\d+$/),
       },
+      prediction: { verdict: 'ham', score: expect.any(Number), modelVersion: expect.any(String) },
     });
   });
 

@@ -1,4 +1,4 @@
-import type { HamletError } from '@hamlet/model';
+import type { HamletError, Verdict } from '@hamlet/model';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
@@ -9,17 +9,22 @@ export interface RequestLogOptions {
 }
 
 /**
- * Logs each request once, when it is answered or given up: method, path, status, duration, trace, and the code of a failure.
- * Neither query nor body is logged. Health checks count as debugging.
+ * Logs each request once, when it is answered or given up: method, path, status, duration, trace, and the prediction or the code
+ * of a failure. Neither query nor body is logged, nor the reasons, which quote it. Health checks count as debugging.
  */
 export function logRequests({ log, project, now }: RequestLogOptions): RequestHandler {
   return (request, response, next) => {
     const began = now();
     response.once('close', () => {
-      const { failure } = response.locals as { failure?: HamletError };
+      const { failure, verdict } = response.locals as { failure?: HamletError; verdict?: Verdict };
       const httpRequest = describe(request, response, now() - began);
       const { requestMethod, requestUrl, status, latency } = httpRequest;
-      const fields = { httpRequest, ...traceOf(request, project), ...failureFields(failure) };
+      const fields = {
+        httpRequest,
+        ...traceOf(request, project),
+        ...predictionFields(verdict),
+        ...failureFields(failure),
+      };
       log[levelOf(request, failure)](fields, `${requestMethod} ${requestUrl} ${status} ${latency}`);
     });
     next();
@@ -45,6 +50,13 @@ function levelOf(request: Request, failure: HamletError | undefined): 'debug' | 
   if (request.path.startsWith('/health/')) return 'debug';
   if (failure === undefined || failure.status < 500) return 'info';
   return failure.status === 503 ? 'warn' : 'error';
+}
+
+/** The prediction log: what drift is measured on. */
+function predictionFields(said: Verdict | undefined): object {
+  if (said === undefined) return {};
+  const { verdict, score, modelVersion } = said;
+  return { prediction: { verdict, score, modelVersion } };
 }
 
 function failureFields(failure: HamletError | undefined): object {

@@ -41,8 +41,9 @@ describe('the settings', () => {
 describe('the name of the request', () => {
   const nameOf = (env: Record<string, string>): string => readOutcomeTarget({ ...MINIMUM, ...env }).request;
 
-  test('is the given one, else the execution of Cloud Run', () => {
+  test('is the given one, else the execution of Cloud Run or the job of Vertex AI', () => {
     expect(nameOf({ CLOUD_RUN_EXECUTION: 'train-x7' })).toBe('train-x7');
+    expect(nameOf({ CLOUD_ML_JOB_ID: '4711' })).toBe('4711');
     expect(nameOf({ CLOUD_RUN_EXECUTION: 'train-x7', HAMLET_TRAINING_REQUEST: 'a1' })).toBe('a1');
   });
 

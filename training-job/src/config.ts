@@ -16,12 +16,16 @@ const targetSettings = {
     .optional()
     .meta({
       description:
-        'Name of the request; a request is answered once. Default: the Cloud Run execution, else a digest of the settings.',
+        'Name of the request; a request is answered once. Default: the execution of Cloud Run or the job of Vertex AI, else a digest of the settings.',
     }),
   CLOUD_RUN_EXECUTION: z
     .string()
     .optional()
     .meta({ description: 'Set by Cloud Run: goes into the outcome.' }),
+  CLOUD_ML_JOB_ID: z
+    .string()
+    .optional()
+    .meta({ description: 'Set by Vertex AI custom training: goes into the outcome.' }),
 };
 
 /** The settings of the job, by the names of their environment variables. */
@@ -75,7 +79,7 @@ export interface TrainingConfig {
 /** @throws CONFIG_INVALID when nobody can say where the outcome belongs */
 export function readOutcomeTarget(env: Environment): OutcomeTarget {
   const settings = readSettings(targetSettings, env, /^HAMLET_/);
-  const execution = settings.CLOUD_RUN_EXECUTION;
+  const execution = settings.CLOUD_RUN_EXECUTION ?? settings.CLOUD_ML_JOB_ID;
   return Object.freeze({
     outcomes: settings.HAMLET_TRAINING_OUTCOMES,
     request: settings.HAMLET_TRAINING_REQUEST ?? execution ?? digestOfSettings(env),

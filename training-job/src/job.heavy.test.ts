@@ -49,12 +49,7 @@ const SMALL_DISK = 'mount -t tmpfs -o size=64k hamlet "$0" && exec "$@"';
 
 /** The job as Cloud Run starts it, in a process group of its own. */
 function start(env: Record<string, string> = {}, wrapper: readonly string[] = []): ChildProcess {
-  const [command, ...args] = [
-    ...wrapper,
-    process.execPath,
-    '--disable-warning=ExperimentalWarning',
-    MAIN,
-  ];
+  const [command, ...args] = [...wrapper, process.execPath, '--disable-warning=ExperimentalWarning', MAIN];
   return spawn(command, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { PROJECT } from './cloud.ts';
 
 /** What a user would set by `pulumi config set` before the first deployment, by stack. */
 export const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   foundation: {
-    'hamlet:projectId': 'hamlet-rehearsal',
+    'hamlet:projectId': PROJECT,
     'hamlet:billingAccount': '012345-6789AB-CDEF01',
     'hamlet:owners': ['owner@example.com'],
     'hamlet:github': { repositoryId: '123456789', ownerId: '1234567' },
@@ -19,7 +20,11 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>
  *
  * @returns the folder to run the engine in
  */
-export function prepareProject(root: string, directory: string, settings = SETTINGS): string {
+export function prepareProject(
+  root: string,
+  directory: string,
+  settings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = SETTINGS,
+): string {
   const project = join(directory, 'project');
   mkdirSync(project, { recursive: true });
   for (const name of ['Pulumi.yaml', 'infra']) {

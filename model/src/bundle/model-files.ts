@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
+import { rarityOfUnknown } from '../features/rarity.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
 import { FeatureFinder } from '../judge/finder.ts';
 
@@ -12,16 +13,24 @@ export const MODEL_FILES = {
   vocabulary: 'vocabulary.json',
 } as const;
 
-/** Checked by one loop: a schema for each of some hundred thousand names would take longer than all else in loading. */
-const names = z.custom<readonly string[]>(
-  (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
-);
+/** Checked by loops: a schema for each of some hundred thousand names would take longer than all else in loading. */
+const lexicon = z
+  .strictObject({
+    names: z.custom<readonly string[]>(
+      (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    ),
+    rarities: z.custom<readonly number[]>(
+      (value) => Array.isArray(value) && value.every((rarity) => Number.isInteger(rarity) && rarity > 0),
+    ),
+  })
+  .refine(({ names, rarities }) => names.length === rarities.length);
 const vocabularySchema = z.strictObject({
-  words: names,
-  letters: names,
-  subject: names,
-  sender: names,
-  structure: names,
+  words: lexicon,
+  letters: lexicon,
+  opening: lexicon,
+  subject: lexicon,
+  sender: lexicon,
+  structure: lexicon,
 });
 const networkSchema = z.object({
   weightsManifest: z
@@ -48,10 +57,16 @@ export class ModelFileError extends Error {
   }
 }
 
-/** The feature names of a jury, as they are stored. */
-export function vocabularyFile(jury: Jury): Uint8Array {
-  const vocabulary = Object.fromEntries(VIEWS.map((view) => [view, jury.jurors[view].finder.names]));
-  return Buffer.from(JSON.stringify(vocabulary));
+/** The feature names of a jury and how rare they are, in hundredths, as they are stored. */
+export function vocabularyFile({ jurors }: Jury): Uint8Array {
+  const vocabulary = VIEWS.map((view) => {
+    const { finder, rarities } = jurors[view];
+    return [
+      view,
+      { names: finder.names, rarities: Array.from(rarities, (rarity) => Math.round(100 * rarity)) },
+    ];
+  });
+  return Buffer.from(JSON.stringify(Object.fromEntries(vocabulary)));
 }
 
 /**
@@ -73,12 +88,18 @@ export function juryFromFiles(
     return values;
   };
   const voices = tensor('jury/kernel', VIEWS.length);
-  const juror = (view: View, i: number): Juror => ({
-    weights: tensor(`${view}/kernel`, vocabulary[view].length),
-    bias: tensor(`${view}/bias`, 1)[0] ?? 0,
-    voice: voices[i] ?? 0,
-    finder: new FeatureFinder(vocabulary[view]),
-  });
+  const juror = (view: View, i: number): Juror => {
+    const { names } = vocabulary[view];
+    const rarities = Float64Array.from(vocabulary[view].rarities, (hundredths) => hundredths / 100);
+    return {
+      weights: tensor(`${view}/kernel`, names.length),
+      rarities,
+      unknownRarity: rarityOfUnknown(rarities),
+      bias: tensor(`${view}/bias`, 1)[0] ?? 0,
+      voice: voices[i] ?? 0,
+      finder: new FeatureFinder(names),
+    };
+  };
   return {
     jurors: Object.fromEntries(VIEWS.map((view, i) => [view, juror(view, i)])) as Record<View, Juror>,
     calibration: { slope: 1, intercept: tensor('jury/bias', 1)[0] ?? 0 },

@@ -144,7 +144,7 @@ test('show tells all of one version', async () => {
   expect(out).toMatchObject([
     { version, manifest: { version, seed: 1 }, location: expect.stringContaining(`versions/${version}/`) },
   ]);
-  expect((await onTerminal('show', version)).out).toContain('"formatVersion": 1');
+  expect((await onTerminal('show', version)).out).toContain('"formatVersion": 2');
 });
 
 describe('promote', () => {

@@ -49,28 +49,35 @@ export function measure(scores: Numbers, labels: Numbers, threshold: number): Me
 
 /** The same of counts that stand by ascending score, in O(n): resampling counts anew and sorts nothing. */
 export function measureCounts(counts: readonly ScoreCount[], threshold: number): Metrics {
-  const confusion = confusionAt(counts, threshold);
-  const { hamAsHam, hamAsSpam, spamAsHam, spamAsSpam } = confusion;
-  const [ham, spam] = [hamAsHam + hamAsSpam, spamAsHam + spamAsSpam];
+  const decisions = measureDecisions(confusionAt(counts, threshold));
   const auc = areaUnderRoc(counts);
   return {
-    messages: ham + spam,
-    ham,
-    spam,
     threshold,
     rocAuc: auc,
     oneMinusRocAucPercent: 100 * (1 - auc),
     averagePrecision: averagePrecision(counts),
-    accuracy: (hamAsHam + spamAsSpam) / (ham + spam),
-    f1: (2 * spamAsSpam) / (2 * spamAsSpam + hamAsSpam + spamAsHam),
-    hamMisclassificationPercent: (100 * hamAsSpam) / ham,
-    spamMisclassificationPercent: (100 * spamAsHam) / spam,
-    lamPercent: lamPercent(confusion),
+    ...decisions,
     recallAtFpr001: recallAtFalsePositiveRate(counts, 0.001),
     recallAtFpr005: recallAtFalsePositiveRate(counts, 0.005),
     brier: brierScore(counts),
     ece: expectedCalibrationError(counts),
     logLoss: logLoss(counts),
+  };
+}
+
+/** What follows from the decisions alone, whatever the scores and the threshold behind them. */
+export function measureDecisions(confusion: Confusion) {
+  const { hamAsHam, hamAsSpam, spamAsHam, spamAsSpam } = confusion;
+  const [ham, spam] = [hamAsHam + hamAsSpam, spamAsHam + spamAsSpam];
+  return {
+    messages: ham + spam,
+    ham,
+    spam,
+    accuracy: (hamAsHam + spamAsSpam) / (ham + spam),
+    f1: (2 * spamAsSpam) / (2 * spamAsSpam + hamAsSpam + spamAsHam),
+    hamMisclassificationPercent: (100 * hamAsSpam) / ham,
+    spamMisclassificationPercent: (100 * spamAsHam) / spam,
+    lamPercent: lamPercent(confusion),
     confusion,
   };
 }

@@ -29,6 +29,21 @@ describe('what a message shows becomes features', () => {
     expect([...subject]).toEqual(expect.arrayContaining(['=free offer', ':words 2']));
   });
 
+  test('what is quoted does not speak for the sender, unless there is nothing else', async () => {
+    const answer = await featuresOf(`${BODY}\nBuy pills\n> my patch\n  > compiles\n`);
+    expect([...answer.words]).toEqual(expect.arrayContaining(['buy pllls']));
+    expect(answer.words.has('patch') || answer.words.has('complles')).toBe(false);
+    expect((await featuresOf(`${BODY}\n> my patch\n`)).words.has('patch')).toBe(true);
+  });
+
+  test('what is appended changes nothing of how a message begins', async () => {
+    const text = 'Buy cheap pills today. '.repeat(20);
+    const { opening, letters } = await featuresOf(`${BODY}\n${text}`);
+    const padded = await featuresOf(`${BODY}\n${text} quixotic appendix`);
+    expect(padded.opening).toEqual(opening);
+    expect(padded.letters.size).toBeGreaterThan(letters.size);
+  });
+
   test('the sender; of the recipients only how they relate to him', async () => {
     const { sender } = await featuresOf(`${BODY}\nx\n`);
     expect([...sender]).toEqual(

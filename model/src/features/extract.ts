@@ -1,7 +1,8 @@
 import type { Mail } from '../mail/mail.ts';
 import { tokenise } from '../text/tokenise.ts';
 import type { Features } from './features.ts';
-import { addLetters } from './letters.ts';
+import { addLetters, addOpening } from './letters.ts';
+import { ownText } from './own-text.ts';
 import { addSender } from './sender.ts';
 import type { Look } from './sink.ts';
 import { NameSink } from './sink.ts';
@@ -14,11 +15,13 @@ const MAX_WORDS = 4000;
 
 /** What the model may look at in a message: subject, From, To, body and structure, no other header. Pure; linear in the size of the mail. */
 export function lookAt(mail: Mail): Look {
-  const body = tokenise(mail.text, MAX_WORDS);
+  const text = ownText(mail.text);
+  const body = tokenise(text, MAX_WORDS);
   const subject = tokenise(mail.subject, MAX_WORDS);
   return (sinks) => {
-    addBody(sinks.words, body, subject, mail.text);
+    addBody(sinks.words, body, subject, text);
     addLetters(sinks.letters, body.folded);
+    addOpening(sinks.opening, body.folded);
     addSubject(sinks.subject, mail.subject, subject);
     addSender(sinks.sender, mail.from, mail.to);
     addStructure(sinks.structure, mail, body, subject);
@@ -30,6 +33,7 @@ export function extractFeatures(mail: Mail): Features {
   const sinks = {
     words: new NameSink(),
     letters: new NameSink(),
+    opening: new NameSink(),
     subject: new NameSink(),
     sender: new NameSink(),
     structure: new NameSink(),
@@ -38,6 +42,7 @@ export function extractFeatures(mail: Mail): Features {
   return {
     words: sinks.words.names,
     letters: sinks.letters.names,
+    opening: sinks.opening.names,
     subject: sinks.subject.names,
     sender: sinks.sender.names,
     structure: sinks.structure.names,

@@ -24,7 +24,7 @@ const step = fc.oneof(
     }),
 );
 
-test('whatever the walk, the known features are the names that are in the vocabulary, in the same order', () => {
+test('whatever the walk, the known features are the names that are in the vocabulary, in the same order, and the others are counted', () => {
   fc.assert(
     fc.property(fc.array(step), fc.infiniteStream(fc.boolean()), fc.array(word), (walk, picks, others) => {
       const names = new NameSink();
@@ -32,20 +32,24 @@ test('whatever the walk, the known features are the names that are in the vocabu
       const vocabulary = [
         ...new Set([...[...names.names].filter(() => picks.next().value), ...others]),
       ].sort();
-      const known = new FeatureFinder(vocabulary);
-      known.add(vocabulary[0] ?? '');
-      known.begin();
-      for (const take of walk) take(known);
-      expect(known.indices.map((index) => vocabulary[index])).toEqual(
-        [...names.names].filter((name) => vocabulary.includes(name)),
-      );
+      const finder = new FeatureFinder(vocabulary);
+      finder.add(vocabulary[0] ?? '');
+      finder.add('never seen');
+      finder.begin();
+      for (const take of walk) take(finder);
+      const known = finder.known.map((index) => vocabulary[index]);
+      expect(known).toEqual([...names.names].filter((name) => vocabulary.includes(name)));
+      expect(finder.unknown).toBe(names.names.size - known.length);
     }),
   );
 });
 
-test('names whose hashes are equal are told apart', () => {
+test('many names are told apart, known and unknown', () => {
   const names = Array.from({ length: 200_000 }, (_, i) => `${i.toString(36)} ${(7 * i).toString(36)}`);
-  const index = new FeatureFinder(names);
-  expect(names.every((name, i) => index.find(name) === i)).toBe(true);
-  expect(names.every((name) => index.find(`${name}.`) === -1)).toBe(true);
+  const finder = new FeatureFinder(names);
+  for (const name of names) finder.add(name);
+  expect(finder.known.every((index, i) => index === i)).toBe(true);
+  expect(finder.known).toHaveLength(names.length);
+  for (const name of [...names, ...names]) finder.add(`${name}.`);
+  expect(finder.unknown).toBe(names.length);
 });

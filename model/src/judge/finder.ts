@@ -1,17 +1,20 @@
 import type { Sink } from '../features/sink.ts';
-import { hashOf, longer, NameIndex, powerOfBase, saysAll, UNKNOWN } from './name-index.ts';
+import { FIRST_BASE, halfOf, joined, longer, powerOf, SECOND_BASE } from './key.ts';
+import { KeySet } from './key-set.ts';
+import { NameIndex, UNKNOWN } from './name-index.ts';
 
 const BLANK = 32;
 
 /**
- * Finds which features of a message are known: their indices, each once, in the order in which they come. Holds one message
- * at a time: `begin`, a look at the message, then `indices`.
+ * Tells the features of a message that are known from those that are not. Holds one message at a time: `begin`, a look at the
+ * message, then `known` and `unknown`.
  */
 export class FeatureFinder implements Sink {
   readonly #index: NameIndex;
-  /** One bit a name: whether it is among the indices. */
+  /** One bit a name: whether it is among the known ones of the message. */
   readonly #seen: Uint32Array;
-  #indices: number[] = [];
+  #known: number[] = [];
+  readonly #unknown = new KeySet();
 
   /** @param names of the features that are known, without repeats */
   constructor(names: readonly string[]) {
@@ -24,41 +27,51 @@ export class FeatureFinder implements Sink {
     return this.#index.names;
   }
 
-  get indices(): readonly number[] {
-    return this.#indices;
+  /** The indices of the message's known features, each once, in the order in which they come. */
+  get known(): readonly number[] {
+    return this.#known;
   }
 
-  /** The index of a known feature, or -1. */
-  find(name: string): number {
-    return this.#index.find(name);
+  /** How many other features the message has. */
+  get unknown(): number {
+    return this.#unknown.size;
   }
 
-  /** Forgets the message before. Its indices stay as they are in the hands of whoever took them. */
+  /** Forgets the message before. What was known of it stays as it is in the hands of whoever took it. */
   begin(): void {
-    for (const index of this.#indices) this.#seen[index >>> 5] = 0;
-    this.#indices = [];
+    for (const index of this.#known) this.#seen[index >>> 5] = 0;
+    this.#known = [];
+    this.#unknown.clear();
   }
 
   add(name: string): void {
-    this.#take(this.#index.find(name));
+    this.#take(halfOf(name, FIRST_BASE), halfOf(name, SECOND_BASE));
   }
 
   addWords(prefix: string, words: readonly string[]): void {
-    const start = hashOf(prefix);
+    const [firstStart, secondStart] = [halfOf(prefix, FIRST_BASE), halfOf(prefix, SECOND_BASE)];
     let before = '';
-    let hashBefore = 0;
+    let firstBefore = 0;
+    let secondBefore = 0;
     for (const word of words) {
-      let hash = start;
-      let pairHash = longer(hashBefore, BLANK);
+      let [first, second, firstPower, secondPower] = [0, 0, 1, 1];
       for (let i = 0; i < word.length; i++) {
         const code = word.charCodeAt(i);
-        hash = longer(hash, code);
-        pairHash = longer(pairHash, code);
+        first = longer(first, code, FIRST_BASE);
+        second = longer(second, code, SECOND_BASE);
+        firstPower = Math.imul(firstPower, FIRST_BASE);
+        secondPower = Math.imul(secondPower, SECOND_BASE);
       }
-      this.#take(this.#index.findJoined(hash, word, prefix));
-      if (before !== '') this.#take(this.#index.findJoined(pairHash, before, prefix, word));
+      const [firstBlank, secondBlank] = [
+        longer(firstBefore, BLANK, FIRST_BASE),
+        longer(secondBefore, BLANK, SECOND_BASE),
+      ];
+      firstBefore = joined(firstStart, first, firstPower);
+      secondBefore = joined(secondStart, second, secondPower);
+      this.#take(firstBefore, secondBefore);
+      if (before !== '')
+        this.#take(joined(firstBlank, first, firstPower), joined(secondBlank, second, secondPower));
       before = word;
-      hashBefore = hash;
     }
   }
 
@@ -66,37 +79,39 @@ export class FeatureFinder implements Sink {
     for (let size = shortest; size <= longest; size++) this.#addRuns(prefix, text, size);
   }
 
-  /** The hash rolls along: the character that leaves is taken out of it, the one that comes is put in. */
+  /** The key rolls along: the character that leaves is taken out of it, the one that comes is put in. */
   #addRuns(prefix: string, text: string, size: number): void {
-    const power = powerOfBase(size);
-    const start = Math.imul(hashOf(prefix), power);
-    const isShort = prefix === '' && saysAll(size, 0);
-    let hash = 0;
-    /** Where the last character that is not ASCII stands. */
-    let foreign = -1;
+    const firstPower = powerOf(FIRST_BASE, size);
+    const secondPower = powerOf(SECOND_BASE, size);
+    const firstStart = Math.imul(halfOf(prefix, FIRST_BASE), firstPower);
+    const secondStart = Math.imul(halfOf(prefix, SECOND_BASE), secondPower);
+    let first = 0;
+    let second = 0;
     for (let end = 0; end < text.length; end++) {
       const code = text.charCodeAt(end);
-      if (!saysAll(1, code)) foreign = end;
-      hash = longer(hash, code);
-      const at = end + 1 - size;
-      if (at < 0) continue;
-      if (at > 0) hash = (hash - Math.imul(text.charCodeAt(at - 1) + 1, power)) | 0;
-      const whole = (start + hash) | 0;
-      this.#take(
-        isShort && foreign < at
-          ? this.#index.findExact(whole)
-          : this.#index.findRun(whole, prefix, text, at, size),
-      );
+      first = longer(first, code, FIRST_BASE);
+      second = longer(second, code, SECOND_BASE);
+      if (end + 1 < size) continue;
+      if (end >= size) {
+        const gone = text.charCodeAt(end - size) + 1;
+        first = (first - Math.imul(gone, firstPower)) | 0;
+        second = (second - Math.imul(gone, secondPower)) | 0;
+      }
+      this.#take((firstStart + first) | 0, (secondStart + second) | 0);
     }
   }
 
-  #take(index: number): void {
-    if (index === UNKNOWN) return;
+  #take(first: number, second: number): void {
+    const index = this.#index.find(first, second);
+    if (index === UNKNOWN) {
+      this.#unknown.add(first, second);
+      return;
+    }
     const word = index >>> 5;
     const bit = 1 << (index & 31);
     const seen = this.#seen[word] ?? 0;
     if ((seen & bit) !== 0) return;
     this.#seen[word] = seen | bit;
-    this.#indices.push(index);
+    this.#known.push(index);
   }
 }

@@ -3,11 +3,12 @@ import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import type { Features, View } from '../features/features.ts';
-import { VIEWS } from '../features/features.ts';
+import { rarityOfUnknown } from '../features/rarity.ts';
 import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../bundle/model-files.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
 import { sigmoid } from '../learn/calibrate.ts';
+import { eachView } from '../learn/vocabulary.ts';
 import { artifactsOf, networkInputs, networkOf } from '../learn/network.ts';
 import { lookOf } from '../../../testing/look.ts';
 import type { Contributions, Juror, Jury } from './jury.ts';
@@ -16,24 +17,47 @@ import { FeatureFinder } from './finder.ts';
 import { reasonsOf } from './reasons.ts';
 
 const NO_MAIL = { subject: '', text: '' };
+const NOTHING: Features = {
+  words: new Set(),
+  letters: new Set(),
+  opening: new Set(),
+  subject: new Set(),
+  sender: new Set(),
+  structure: new Set(),
+};
 const NAMES = ['a', 'b c', ':d', '=e', 'f ~g'];
 const weight = fc.double({ min: -5, max: 5, noNaN: true }).map(Math.fround);
-const juror: fc.Arbitrary<Juror> = fc.record({
+const rarity = fc.integer({ min: 100, max: 900 }).map((hundredths) => hundredths / 100);
+const anyJuror: fc.Arbitrary<Juror> = fc.record({
   weights: fc
     .array(weight, { minLength: NAMES.length, maxLength: NAMES.length })
     .map((weights) => Float32Array.from(weights)),
+  rarities: fc
+    .array(rarity, { minLength: NAMES.length, maxLength: NAMES.length })
+    .map((rarities) => Float64Array.from(rarities)),
+  unknownRarity: fc.constant(1),
   bias: weight,
   voice: fc.constantFrom(1, 0.5),
   finder: fc.constant(NAMES).map((names) => new FeatureFinder(names)),
 });
+/** An unknown feature is as rare as the rarest that is known. */
+const juror = anyJuror.map((own) => ({ ...own, unknownRarity: rarityOfUnknown(own.rarities) }));
 const jury: fc.Arbitrary<Jury> = fc.record({
-  jurors: fc.record({ words: juror, letters: juror, subject: juror, sender: juror, structure: juror }),
+  jurors: fc.record({
+    words: juror,
+    letters: juror,
+    opening: juror,
+    subject: juror,
+    sender: juror,
+    structure: juror,
+  }),
   calibration: fc.record({ slope: fc.constantFrom(1, 1.5), intercept: weight }),
 });
 const view = fc.subarray([...NAMES, 'unknown', 'never seen']).map((names) => new Set(names));
 const features: fc.Arbitrary<Features> = fc.record({
   words: view,
   letters: view,
+  opening: view,
   subject: view,
   sender: view,
   structure: view,
@@ -47,6 +71,10 @@ function contributionsOf(name: View, amounts: Readonly<Record<string, number>>):
     indices: [...names.keys()],
     amounts: Float64Array.from(Object.values(amounts)),
   };
+}
+
+function juryOf(juror: () => Juror): Jury {
+  return { jurors: eachView(juror), calibration: { slope: 1, intercept: 0 } };
 }
 
 describe('the reasons', () => {
@@ -66,30 +94,63 @@ describe('the reasons', () => {
       contributionsOf('letters', { abcd: 9 }),
       contributionsOf('sender', { 'from ~abc': 8 }),
     ];
-    expect(reasonsOf({ logit: 15.1, base: 0, contributions }, NO_MAIL).map(({ feature }) => feature)).toEqual(
-      ['word: strong', 'word: weak', 'letters: 1 patterns', 'sender: 1 patterns', 'before reading'],
-    );
+    expect(
+      reasonsOf({ logit: 15.1, base: 0, contributions, limits: [] }, NO_MAIL).map(({ feature }) => feature),
+    ).toEqual(['word: strong', 'word: weak', 'letters: 1 patterns', 'sender: 1 patterns', 'before reading']);
   });
 });
 
 test('a word is shown as it was written, not as it was folded', () => {
   const contributions = [contributionsOf('words', { 'vlagra pllls': 1 })];
   const [reason] = reasonsOf(
-    { logit: 1, base: 0, contributions },
+    { logit: 1, base: 0, contributions, limits: [] },
     { subject: '', text: 'Buy V1agra, PILLS!' },
   );
   expect(reason?.feature).toBe('word: V1agra PILLS');
 });
 
+test('what is said fades with what is not known', () => {
+  const jury = juryOf(() => ({
+    weights: Float32Array.of(4),
+    rarities: Float64Array.of(2),
+    unknownRarity: 3,
+    bias: 0,
+    voice: 1,
+    finder: new FeatureFinder(['known']),
+  }));
+  const said = (...names: string[]): number => logitOf(jury, lookOf({ ...NOTHING, words: new Set(names) }));
+  expect(said('known')).toBe(4 / 2);
+  expect(said('known', 'new')).toBeCloseTo(4 / Math.sqrt(2 ** 2 + 3 ** 2), 9);
+  expect(said('new')).toBe(0);
+});
+
+test('ham without end speaks for a message only so far, and the reasons say so', () => {
+  const jury = juryOf(() => ({
+    weights: Float32Array.of(-1, 3),
+    rarities: Float64Array.of(1, 1),
+    unknownRarity: 1,
+    bias: 0.5,
+    voice: 1,
+    finder: new FeatureFinder(['ham', 'spam']),
+  }));
+  const said = opinionOf(jury, lookOf({ ...NOTHING, words: new Set(['ham']) }));
+  expect(said.logit).toBe(5 * 0.5);
+  expect(said.limits).toEqual([{ view: 'words', amount: 0.5 }]);
+  expect(reasonsOf(said, NO_MAIL)).toContainEqual({
+    feature: 'word: for ham only so far',
+    contribution: 0.5,
+  });
+});
+
 test('what no juror knows leaves the base', () => {
   fc.assert(
     fc.property(jury, (own) => {
-      const nothing = Object.fromEntries(
-        VIEWS.map((name) => [name, new Set<string>()]),
-      ) as unknown as Features;
-      const { contributions, logit, base } = opinionOf(own, lookOf(nothing));
+      const { contributions, limits, logit, base } = opinionOf(own, lookOf(NOTHING));
       expect(contributions.flatMap(({ indices }) => indices)).toEqual([]);
-      expect(logit).toBeCloseTo(base, 9);
+      expect(logit).toBeCloseTo(
+        limits.reduce((sum, { amount }) => sum + amount, base),
+        9,
+      );
     }),
   );
 });

@@ -10,21 +10,35 @@ export interface Jury {
   readonly calibration: { readonly slope: number; readonly intercept: number };
 }
 
-/** One linear model: vote = bias + sum of the weights of a message's known features / root of their number. */
+/**
+ * One linear model: vote = max(0, bias + sum of the weights of a message's features / length of the message). The length is the root
+ * of the sum of squared rarities of all its features, known or not: the less of a message is known, the less is said of it. Zero is
+ * the most a juror can say for ham: what a message has too much of for that, padding above all, does not count.
+ */
 export interface Juror {
   readonly weights: Float32Array;
+  /** How much each feature counts; beside the weights. */
+  readonly rarities: Float64Array;
+  readonly unknownRarity: number;
   readonly bias: number;
   readonly voice: number;
   /** The features it knows, each at the index of its weight. Of this juror alone: it holds what was found last. */
   readonly finder: FeatureFinder;
 }
 
-/** The parts of a score, in log-odds: `logit` is the sum of `base` and all amounts. */
+/** The parts of a score, in log-odds: `logit` is the sum of `base`, all contributions and all limits. */
 export interface Opinion {
   readonly logit: number;
   /** What the model says of a message without any feature it knows. */
   readonly base: number;
   readonly contributions: readonly Contributions[];
+  /** What is taken back from jurors that would say more for ham than they can; above zero. */
+  readonly limits: readonly Limit[];
+}
+
+export interface Limit {
+  readonly view: View;
+  readonly amount: number;
 }
 
 /** What the features of a message in one view add to the log-odds. */
@@ -44,10 +58,9 @@ export function logitOf(jury: Jury, look: Look): number {
   let votes = 0;
   for (const view of VIEWS) {
     const { weights, bias, voice, finder } = jury.jurors[view];
-    const { indices } = finder;
     let sum = 0;
-    for (const index of indices) sum += weights[index] ?? 0;
-    votes += voice * (indices.length === 0 ? bias : bias + sum / Math.sqrt(indices.length));
+    for (const index of finder.known) sum += weights[index] ?? 0;
+    votes += voice * Math.max(0, sum === 0 ? bias : bias + sum / lengthOf(jury.jurors[view]));
   }
   return jury.calibration.slope * votes + jury.calibration.intercept;
 }
@@ -58,23 +71,33 @@ export function opinionOf(jury: Jury, look: Look): Opinion {
   const { slope, intercept } = jury.calibration;
   let base = intercept;
   let votes = 0;
+  const limits: Limit[] = [];
   const contributions = VIEWS.map((view): Contributions => {
     const { weights, bias, voice, finder } = jury.jurors[view];
-    const { indices, names } = finder;
-    const length = Math.sqrt(indices.length);
+    const { known, names } = finder;
+    const length = lengthOf(jury.jurors[view]);
     const scale = (slope * voice) / length;
-    const amounts = new Float64Array(indices.length);
+    const amounts = new Float64Array(known.length);
     let sum = 0;
-    for (let i = 0; i < indices.length; i++) {
-      const weight = weights[indices[i] ?? 0] ?? 0;
+    for (let i = 0; i < known.length; i++) {
+      const weight = weights[known[i] ?? 0] ?? 0;
       sum += weight;
       amounts[i] = weight * scale;
     }
+    const vote = sum === 0 ? bias : bias + sum / length;
+    if (vote < 0) limits.push({ view, amount: slope * voice * -vote });
     base += slope * voice * bias;
-    votes += voice * (length === 0 ? bias : bias + sum / length);
-    return { view, indices, amounts, names };
+    votes += voice * Math.max(0, vote);
+    return { view, indices: known, amounts, names };
   });
-  return { logit: slope * votes + intercept, base, contributions };
+  return { logit: slope * votes + intercept, base, contributions, limits };
+}
+
+/** The length of the message that the juror's finder holds; 0 when it has no feature. */
+export function lengthOf({ rarities, unknownRarity, finder }: Juror): number {
+  let squares = finder.unknown * unknownRarity ** 2;
+  for (const index of finder.known) squares += (rarities[index] ?? 0) ** 2;
+  return Math.sqrt(squares);
 }
 
 /** Leaves with each juror's finder which features of the message that juror knows. */
@@ -83,6 +106,7 @@ function lookFor({ jurors }: Jury, look: Look): void {
   look({
     words: jurors.words.finder,
     letters: jurors.letters.finder,
+    opening: jurors.opening.finder,
     subject: jurors.subject.finder,
     sender: jurors.sender.finder,
     structure: jurors.structure.finder,

@@ -5,11 +5,19 @@ import { surfaceForms } from './surface.ts';
 import type { Reason } from './verdict.ts';
 
 /** How many pieces of each view are named; letters mean nothing to a reader and are only summed up. */
-const NAMED: Readonly<Record<View, number>> = { words: 6, letters: 0, subject: 3, sender: 3, structure: 4 };
+const NAMED: Readonly<Record<View, number>> = {
+  words: 6,
+  letters: 0,
+  opening: 0,
+  subject: 3,
+  sender: 3,
+  structure: 4,
+};
 
 const TITLES: Readonly<Record<View, string>> = {
   words: 'word',
   letters: 'letters',
+  opening: 'opening',
   subject: 'subject',
   sender: 'sender',
   structure: 'structure',
@@ -17,9 +25,12 @@ const TITLES: Readonly<Record<View, string>> = {
 
 /**
  * The strongest pieces of each view by name, strongest first, then what remains of each view in one line, then what the model
- * thinks before it reads: the contributions of all lines add up to the log-odds of the score.
+ * thinks before it reads, then what a view says for ham beyond its limit: the contributions of all lines add up to the log-odds of the score.
  */
-export function reasonsOf({ base, contributions }: Opinion, mail: Pick<Mail, 'subject' | 'text'>): Reason[] {
+export function reasonsOf(
+  { base, contributions, limits }: Opinion,
+  mail: Pick<Mail, 'subject' | 'text'>,
+): Reason[] {
   const named: Piece[] = [];
   const summed: Reason[] = [];
   for (const own of contributions) {
@@ -34,6 +45,10 @@ export function reasonsOf({ base, contributions }: Opinion, mail: Pick<Mail, 'su
     ...describe(named.sort(byStrength), mail),
     ...summed,
     { feature: 'before reading', contribution: base },
+    ...limits.map(({ view, amount }) => ({
+      feature: `${TITLES[view]}: for ham only so far`,
+      contribution: amount,
+    })),
   ];
 }
 
@@ -83,6 +98,7 @@ function describe(named: readonly Piece[], { subject, text }: Pick<Mail, 'subjec
 function readable(view: View, feature: string): string | undefined {
   switch (view) {
     case 'letters':
+    case 'opening':
       return undefined;
     case 'subject':
       return /^[=:]/.test(feature) ? feature.slice(1) : undefined;

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { tensor2d } from '@tensorflow/tfjs-core';
-import type { BinaryMatrix } from './matrix.ts';
+import type { FeatureMatrix } from './matrix.ts';
 import { rowOf } from './matrix.ts';
 import type { SparseBatch } from './sparse.ts';
 import { disposeBatch, sparseBatch } from './sparse.ts';
@@ -16,7 +16,7 @@ export interface LessonBatch {
 }
 
 export interface LessonData {
-  readonly matrix: BinaryMatrix;
+  readonly matrix: FeatureMatrix;
   /** [messages] */
   readonly signs: Float32Array;
   /** [messages, columns], row-major. */

@@ -1,6 +1,6 @@
 /**
  * A matrix of ones and zeros by rows: row r has ones in the columns `columns[starts[r]]` up to, but without, `columns[ends[r]]`,
- * ascending. What is meant is each row divided by the root of its number of ones, so that short and long messages weigh the same.
+ * ascending.
  */
 export interface BinaryMatrix {
   readonly rows: number;
@@ -8,6 +8,14 @@ export interface BinaryMatrix {
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly columns: Uint32Array;
+}
+
+/** The features of messages. What is meant is each row divided by its length, so that short and long messages weigh the same. */
+export interface FeatureMatrix extends BinaryMatrix {
+  /** [width]: how much a feature counts. */
+  readonly rarities: Float64Array;
+  /** [rows]: the root of the sum of squared rarities of a message's features, those without a column included. */
+  readonly lengths: Float64Array;
 }
 
 /** @param rows for each row its columns, ascending and unique, all below `width` */
@@ -31,6 +39,6 @@ export function rowOf(matrix: BinaryMatrix, row: number): Uint32Array {
 }
 
 /** Memory it takes. */
-export function bytesOf({ starts, ends, columns }: BinaryMatrix): number {
-  return starts.byteLength + ends.byteLength + columns.byteLength;
+export function bytesOf({ starts, ends, columns, rarities, lengths }: FeatureMatrix): number {
+  return [starts, ends, columns, rarities, lengths].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

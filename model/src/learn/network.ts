@@ -5,6 +5,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { VIEWS } from '../features/features.ts';
 import type { View } from '../features/features.ts';
 import type { Jury } from '../judge/jury.ts';
+import { lengthOf } from '../judge/jury.ts';
 
 /** A layers model as it is stored: `model.json` and `weights.bin`, which `tf.loadLayersModel` reads. */
 export interface NetworkArtifacts {
@@ -13,14 +14,18 @@ export interface NetworkArtifacts {
 }
 
 /**
- * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], each row of length 1 or 0), a
- * Dense layer of one unit on each, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them.
+ * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], 1 / length of the message where it has the
+ * feature, else 0), a
+ * Dense layer of one rectified unit on each, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them.
  * Output: [batch, 1], the probability of spam.
  */
 export function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
   const inputs = VIEWS.map((view) => input({ shape: [widths[view]], name: `${view}_features` }));
   const votes = VIEWS.map(
-    (view, i) => layers.dense({ units: 1, name: view }).apply(inputs[i] as SymbolicTensor) as SymbolicTensor,
+    (view, i) =>
+      layers
+        .dense({ units: 1, activation: 'relu', name: view })
+        .apply(inputs[i] as SymbolicTensor) as SymbolicTensor,
   );
   const together = layers.concatenate({ name: 'votes' }).apply(votes);
   const score = layers
@@ -73,8 +78,10 @@ export function networkInputs(jury: Jury, features: Readonly<Record<View, Readon
   return VIEWS.map((view) => {
     const { finder, weights } = jury.jurors[view];
     const row = new Float32Array(weights.length);
-    const known = Array.from(features[view], (feature) => finder.find(feature)).filter((i) => i >= 0);
-    for (const index of known) row[index] = 1 / Math.sqrt(known.length);
+    finder.begin();
+    for (const feature of features[view]) finder.add(feature);
+    const length = lengthOf(jury.jurors[view]);
+    for (const index of finder.known) row[index] = 1 / length;
     return tensor2d(row, [1, row.length]);
   });
 }

@@ -7,8 +7,10 @@ export interface Settings {
   /** At most so many features a view, the most common first. */
   readonly maxFeatures: number;
   readonly maxEpochs: number;
-  /** Epochs without a better out-of-fold ranking after which a juror is done. */
+  /** Epochs with a clearly worse out-of-fold ranking after which a juror is done. */
   readonly patience: number;
+  /** A ranking error so many times the best one, or less, is as good: the later epoch is taken, whose steps are smaller. */
+  readonly tolerance: number;
   readonly batchSize: number;
   /** Adam's step size at the start; it falls linearly to zero at maxEpochs. */
   readonly learningRate: number;
@@ -16,6 +18,8 @@ export interface Settings {
   readonly l2: number;
   /** How much each juror's vote counts. */
   readonly voices: Readonly<Record<View, number>>;
+  /** The least each juror can vote: so much of -1 it can say for ham. */
+  readonly floors: Readonly<Record<View, number>>;
   /** How many let-through spams one lost ham costs. */
   readonly lostHamCost: number;
 }
@@ -26,9 +30,11 @@ export const DEFAULT_SETTINGS: Settings = {
   maxFeatures: 150_000,
   maxEpochs: 12,
   patience: 3,
+  tolerance: 1.1,
   batchSize: 256,
   learningRate: 0.05,
   l2: 7e-5,
-  voices: { words: 0.7, letters: 0.7, subject: 0.4, sender: 1, structure: 1 },
+  voices: { words: 0.7, letters: 0.8, opening: 0.8, subject: 0.5, sender: 1, structure: 1 },
+  floors: { words: -0.5, letters: -0.5, opening: -0.5, subject: -1.5, sender: -1.5, structure: -1.5 },
   lostHamCost: 5,
 };

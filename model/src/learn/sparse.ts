@@ -1,10 +1,10 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { concat, mul, slice, sparse, tensor1d, tensor2d, tidy, zeros } from '@tensorflow/tfjs-core';
-import type { BinaryMatrix } from './matrix.ts';
+import type { FeatureMatrix } from './matrix.ts';
 import { rowOf } from './matrix.ts';
 
 /**
- * Some rows of a binary matrix as tensors, in both orders: by row for the product with the weights, by column for its gradient.
+ * Some rows of a matrix as tensors, in both orders: by row for the product with the weights, by column for its gradient.
  * Both are a SparseSegmentSum, an operation that every backend has, so a batch costs what its ones cost and never the full width.
  */
 export interface SparseBatch {
@@ -12,7 +12,7 @@ export interface SparseBatch {
   readonly width: number;
   readonly byRow: Segments;
   readonly byColumn: Segments;
-  /** [rows, 1]: one over the root of the number of ones. */
+  /** [rows, 1]: one over the length of the message. */
   readonly scale: Tensor2D;
 }
 
@@ -23,7 +23,7 @@ interface Segments {
 }
 
 /** Makes tensors of some rows. The caller disposes of them with `disposeBatch`. */
-export function sparseBatch(matrix: BinaryMatrix, rows: readonly number[]): SparseBatch {
+export function sparseBatch(matrix: FeatureMatrix, rows: readonly number[]): SparseBatch {
   const { width } = matrix;
   // Each row has one more entry, in a column behind the last that is always zero: no row and no column is ever empty.
   const ones = rows.reduce((sum, row) => sum + rowOf(matrix, row).length + 1, 0);
@@ -34,7 +34,7 @@ export function sparseBatch(matrix: BinaryMatrix, rows: readonly number[]): Spar
   let at = 0;
   for (const [r, row] of rows.entries()) {
     const ownColumns = rowOf(matrix, row);
-    scale[r] = ownColumns.length === 0 ? 0 : 1 / Math.sqrt(ownColumns.length);
+    scale[r] = ownColumns.length === 0 ? 0 : 1 / (matrix.lengths[row] ?? 1);
     for (const column of [...ownColumns, width]) {
       columns[at] = column;
       rowIds[at++] = r;

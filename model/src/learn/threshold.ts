@@ -1,6 +1,14 @@
+import { sigmoid } from './calibrate.ts';
+
+/** How far around a threshold messages are counted, in log-odds. */
+const BLUR = 0.5;
+/** The thresholds that are tried, in log-odds: a score of 0.02 to one of 0.9999. */
+const [LOWEST, HIGHEST, STEPS] = [-4, 9, 260];
+
 /**
  * The threshold that costs least on messages the model has not learned from, when one lost ham costs as much as `lostHamCost`
- * let-through spams. Between two scores that are equally good the middle is taken, in log-odds.
+ * let-through spams. Only a handful of ham scores near it, and where exactly is chance; so the cost is smoothed: each message is
+ * lost or let through with a probability that goes from 0 to 1 around its score (a logistic kernel on log-odds).
  *
  * @param scores calibrated probabilities, any order
  * @param labels 1 for spam, 0 for ham, beside them
@@ -10,25 +18,31 @@ export function chooseThreshold(
   labels: readonly number[],
   lostHamCost: number,
 ): number {
-  const order = [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-  let cost = labels.reduce((sum, label) => sum + label, 0);
-  let least = cost;
-  let [above, below] = [1, scores[order[0] ?? 0] ?? 1];
-  for (const [rank, i] of order.entries()) {
-    cost += labels[i] === 1 ? -1 : lostHamCost;
-    const [own, next] = [scores[i] ?? 0, scores[order[rank + 1] ?? -1] ?? 0];
-    if (cost < least && next < own) [least, above, below] = [cost, own, next];
+  const logits = scores.map(logitOf);
+  let [best, least] = [HIGHEST, Infinity];
+  for (let step = 0; step <= STEPS; step++) {
+    const at = LOWEST + (step * (HIGHEST - LOWEST)) / STEPS;
+    const cost = expectedCost(logits, labels, at, lostHamCost);
+    if (cost < least) [best, least] = [at, cost];
   }
-  // Where two scores are next to each other there is no number between them.
-  const between = middle(above, below);
-  return between > below && between <= above ? between : above;
+  return sigmoid(best);
 }
 
-function middle(above: number, below: number): number {
-  const logit = (p: number): number => Math.log(clamp(p) / (1 - clamp(p)));
-  return 1 / (1 + Math.exp(-(logit(above) + logit(below)) / 2));
+function expectedCost(
+  logits: readonly number[],
+  labels: readonly number[],
+  at: number,
+  lostHamCost: number,
+): number {
+  let cost = 0;
+  for (const [i, logit] of logits.entries()) {
+    const above = sigmoid((logit - at) / BLUR);
+    cost += labels[i] === 1 ? 1 - above : lostHamCost * above;
+  }
+  return cost;
 }
 
-function clamp(p: number): number {
-  return Math.min(Math.max(p, 1e-9), 1 - 1e-9);
+function logitOf(score: number): number {
+  const p = Math.min(Math.max(score, 1e-9), 1 - 1e-9);
+  return Math.log(p / (1 - p));
 }

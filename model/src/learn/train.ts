@@ -6,6 +6,7 @@ import { baselines } from '../evaluate/baselines.ts';
 import { rocAuc } from '../evaluate/metrics.ts';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
+import { rarityOfUnknown } from '../features/rarity.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
 import { FeatureFinder } from '../judge/finder.ts';
 import type { Calibration } from './calibrate.ts';
@@ -119,11 +120,12 @@ async function trainViews(
 }
 
 function conclude(
-  { data, vocabulary, matrices }: Readings,
+  readings: Readings,
   columns: Columns,
   trained: Readonly<Record<View, Jurors>>,
   { settings, seed }: TrainOptions,
 ): Training {
+  const { data, matrices } = readings;
   const votes = sumOfVotes(data.entries, columns, trained, settings);
   const rows = Map.groupBy(data.entries.keys(), (row) => data.entries[row]?.split);
   const [validation, test] = [rows.get('train') ?? [], rows.get('test') ?? []];
@@ -138,8 +140,8 @@ function conclude(
   const outOfFold = scored(validation);
   return {
     data,
-    jury: juryOf(vocabulary, trained, columns.count, columns.served, calibration, settings),
-    measured: juryOf(vocabulary, trained, columns.count, columns.measured, calibration, settings),
+    jury: juryOf(readings, trained, columns.count, columns.served, calibration, settings),
+    measured: juryOf(readings, trained, columns.count, columns.measured, calibration, settings),
     threshold: chooseThreshold(outOfFold.scores, outOfFold.entries.map(labelOf), settings.lostHamCost),
     test: scored(test),
     validation: outOfFold,
@@ -159,31 +161,35 @@ function sumOfVotes(
   entries: readonly ManifestEntry[],
   columns: Columns,
   trained: Readonly<Record<View, Jurors>>,
-  { voices }: Settings,
+  { voices, floors }: Settings,
 ): Float64Array {
   const sum = new Float64Array(entries.length);
   for (const view of VIEWS) {
     const votes = unseenVotes(entries, trained[view].votes, columns);
-    for (const [row, vote] of votes.entries()) sum[row] = (sum[row] ?? 0) + voices[view] * vote;
+    for (const [row, vote] of votes.entries())
+      sum[row] = (sum[row] ?? 0) + voices[view] * Math.max(0, vote - floors[view]);
   }
   return sum;
 }
 
 /** The models of one column, as one jury. */
 function juryOf(
-  vocabulary: Readings['vocabulary'],
+  { vocabulary, matrices }: Readings,
   trained: Readonly<Record<View, Jurors>>,
   count: number,
   own: number,
   calibration: Calibration,
-  { voices }: Settings,
+  { voices, floors }: Settings,
 ): Jury {
   const jurors = eachView((view): Juror => {
-    const { weights, biases } = trained[view];
+    const { weights } = trained[view];
     const names = vocabulary[view];
+    const { rarities } = matrices[view];
     return {
       weights: Float32Array.from(names, (_, column) => weights[column * count + own] ?? 0),
-      bias: biases[own] ?? 0,
+      rarities,
+      unknownRarity: rarityOfUnknown(rarities),
+      bias: -floors[view],
       voice: voices[view],
       finder: new FeatureFinder(names),
     };

@@ -1,7 +1,15 @@
-import type { BinaryMatrix } from './matrix.ts';
+import { rarityOf, rarityOfUnknown } from '../features/rarity.ts';
+import type { BinaryMatrix, FeatureMatrix } from './matrix.ts';
+import { rowOf } from './matrix.ts';
 import { RowStore } from './row-store.ts';
 
 const NONE = 0xffff_ffff;
+
+/** A feature that is learned from. */
+export interface CommonName {
+  readonly name: string;
+  readonly rarity: number;
+}
 
 /**
  * The features of many messages in one view: a number for each name, how many messages have it, and each message as a row of
@@ -12,6 +20,8 @@ export class ViewTable {
   /** How many messages have the feature, by its number. */
   #counts = new Uint32Array(1024);
   readonly #rows = new RowStore();
+  /** How many features each message has, forgotten ones included. */
+  readonly #sizes: number[] = [];
 
   /** How many names are known. */
   get names(): number {
@@ -20,6 +30,7 @@ export class ViewTable {
 
   /** Adds one message: the next row. */
   add(features: ReadonlySet<string>): void {
+    this.#sizes.push(features.size);
     this.#rows.push(Uint32Array.from(features, (name) => this.#idOf(name)));
   }
 
@@ -50,29 +61,32 @@ export class ViewTable {
    *
    * @param clusters the rows of each cluster
    */
-  commonNames(clusters: readonly (readonly number[])[], minClusters: number, maxNames: number): string[] {
+  commonNames(clusters: readonly (readonly number[])[], minClusters: number, maxNames: number): CommonName[] {
     const counts = this.#clustersByName(clusters);
-    const common: { name: string; count: number }[] = [];
+    const common: { name: string; seenIn: number }[] = [];
     for (const [name, id] of this.#ids) {
-      const count = counts[id] ?? 0;
-      if (count >= minClusters) common.push({ name, count });
+      const seenIn = counts[id] ?? 0;
+      if (seenIn >= minClusters) common.push({ name, seenIn });
     }
-    common.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    common.sort((a, b) => b.seenIn - a.seenIn || compare(a.name, b.name));
     return common
       .slice(0, maxNames)
-      .map(({ name }) => name)
-      .sort();
+      .map(({ name, seenIn }) => ({ name, rarity: rarityOf(seenIn, clusters.length) }))
+      .sort((a, b) => compare(a.name, b.name));
   }
 
   /** The given rows with the given names as columns. The table is used up. */
-  toMatrix(rows: readonly number[], names: readonly string[]): BinaryMatrix {
+  toMatrix(rows: readonly number[], names: readonly CommonName[]): FeatureMatrix {
     const columnOf = new Uint32Array(this.names).fill(NONE);
-    for (const [column, name] of names.entries()) {
+    for (const [column, { name }] of names.entries()) {
       const id = this.#ids.get(name);
       if (id !== undefined) columnOf[id] = column;
     }
     this.#ids.clear();
-    return this.#rows.toMatrix(rows, columnOf, names.length);
+    const matrix = this.#rows.toMatrix(rows, columnOf, names.length);
+    const rarities = Float64Array.from(names, ({ rarity }) => rarity);
+    const sizes = rows.map((row) => this.#sizes[row] ?? 0);
+    return { ...matrix, rarities, lengths: lengthsOf(matrix, rarities, sizes) };
   }
 
   #clustersByName(clusters: readonly (readonly number[])[]): Uint32Array {
@@ -100,6 +114,20 @@ export class ViewTable {
     this.#counts[id] = 1;
     return id;
   }
+}
+
+/** @param sizes how many features each row has, those without a column included */
+function lengthsOf(matrix: BinaryMatrix, rarities: Float64Array, sizes: readonly number[]): Float64Array {
+  const unknown = rarityOfUnknown(rarities) ** 2;
+  return Float64Array.from(sizes, (size, row) => {
+    const columns = rowOf(matrix, row);
+    const known = columns.reduce((sum, column) => sum + (rarities[column] ?? 0) ** 2, 0);
+    return Math.sqrt(known + unknown * (size - columns.length));
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function grown(array: Uint32Array): Uint32Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import type { Features, View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
-import type { BinaryMatrix } from './matrix.ts';
+import type { FeatureMatrix } from './matrix.ts';
 import { ViewTable } from './view-table.ts';
 
 /** For each view its feature names, in the order of the model's inputs. */
@@ -9,7 +9,7 @@ export type Vocabulary = Readonly<Record<View, readonly string[]>>;
 /** What is learned from: the names that were chosen, and which message has which of them. */
 export interface Selection {
   readonly vocabulary: Vocabulary;
-  readonly matrices: Readonly<Record<View, BinaryMatrix>>;
+  readonly matrices: Readonly<Record<View, FeatureMatrix>>;
 }
 
 /** Names that all views together may hold in memory while messages are read. The built-in corpus has a million. */
@@ -54,7 +54,7 @@ export class FeatureTable {
       return { names, matrix: table.toMatrix(rows, names) };
     });
     return {
-      vocabulary: eachView((view) => selected[view].names),
+      vocabulary: eachView((view) => selected[view].names.map(({ name }) => name)),
       matrices: eachView((view) => selected[view].matrix),
     };
   }

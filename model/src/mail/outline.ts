@@ -1,4 +1,5 @@
 import { LIMITS, tooComplex } from './limits.ts';
+import { latin1 } from './mime/decode.ts';
 
 /** What the MIME headers of a message and its parts declare, in order, without repeats. */
 export interface Outline {
@@ -12,11 +13,24 @@ const TYPE = /^content-type:[ \t]*([\w.+-]{1,40}\/[\w.+-]{1,60})?/gim;
 const CHARSET = /\bcharset=[ \t]*"?([\w.:+-]{1,40})/gi;
 const ENCODING = /^content-transfer-encoding:[ \t]*([\w-]{1,30})/gim;
 const NEWLINE = 10;
+const FIELD = /^[!-9;-~]{1,100}[ \t]*:/m;
+const STARTS_WITH_FIELD = /^(?:[!-9;-~]{1,80}[ \t]*:|\r?\n)/;
+const BLANK_LINE = /\r?\n\r?\n/;
 
 /** The message without the "From " line that an mbox puts before it. */
 export function withoutEnvelope(raw: Uint8Array): Uint8Array {
   const hasEnvelope = raw[0] === 70 && raw[1] === 114 && raw[2] === 111 && raw[3] === 109 && raw[4] === 32;
   return hasEnvelope ? raw.subarray(raw.indexOf(NEWLINE) + 1) : raw;
+}
+
+/** The message, with an empty header where it has none: bare text, as people paste it, is all body. */
+export function withHeader(message: Uint8Array): Uint8Array {
+  if (STARTS_WITH_FIELD.test(latin1(message.subarray(0, 100)))) return message;
+  const text = latin1(message);
+  const end = text.search(BLANK_LINE);
+  return FIELD.test(end === -1 ? text : text.slice(0, end))
+    ? message
+    : Buffer.concat([Buffer.of(NEWLINE), message]);
 }
 
 /**

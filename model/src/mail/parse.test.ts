@@ -34,6 +34,18 @@ test('bodies are decoded by their transfer encoding and charset', async () => {
   expect(base64.text).toContain('schön');
 });
 
+test.each([
+  ['a word', 'hi', 'hi'],
+  ['lines', 'Shall we have lunch?\nAnn', 'Shall we have lunch?\nAnn'],
+  ['paragraphs', 'Hello Bob,\n\nsee: you soon', 'Hello Bob,\n\nsee: you soon'],
+])('text without any header is all body: %s', async (_, message, text) => {
+  expect((await read(message)).text.trim()).toBe(text);
+});
+
+test('a header that begins with a broken line is still one', async () => {
+  expect((await read('broken line\nSubject: x\n\nbody\n')).text.trim()).toBe('body');
+});
+
 test('nested multiparts are read in order, attachments are named and measured', async () => {
   const mail = await read(
     'Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/mixed; boundary=i\n\n--i\nContent-Type: text/plain\n\nfirst\n--i\nContent-Type: text/plain\n\nsecond\n--i--\n--o\nContent-Type: image/png; name=a.png\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=a.png\n\nAAAA\n--o--\n',

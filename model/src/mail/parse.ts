@@ -9,7 +9,7 @@ import { latin1 } from './mime/decode.ts';
 import type { MimeMessage } from './mime/message.ts';
 import { readAnyMime } from './mime/postal.ts';
 import type { Outline } from './outline.ts';
-import { readOutline, withoutEnvelope } from './outline.ts';
+import { readOutline, withHeader, withoutEnvelope } from './outline.ts';
 
 const HTML_IN_PLAIN = /<(?:html|body|table|font|!doctype)\b[^>]{0,300}>/i;
 const BARE_LINK = /\b(?:https?:\/\/|www\.)[^\s<>"'()[\]]{1,500}/gi;
@@ -30,7 +30,7 @@ const NO_HTML: HtmlContent = {
  */
 export async function parseMail(raw: Uint8Array): Promise<Mail> {
   checkSize(raw);
-  const message = withoutEnvelope(raw);
+  const message = withHeader(withoutEnvelope(raw));
   const source = latin1(message);
   const outline = readOutline(source);
   return mailOf(raw, outline, readCommonMime(message, source) ?? (await readAnyMime(message)));

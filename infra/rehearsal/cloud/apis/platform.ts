@@ -1,8 +1,10 @@
 import type { Api, Cloud, Route } from '../core/api.ts';
 import { operationRoutes } from '../core/operations.ts';
 import { resourceRoutes, type ResourceType } from '../core/resource.ts';
+import { keyRoutes } from './keys.ts';
 import { logEntryRoutes } from './logging.ts';
-import { schedulerVerbs } from './scheduler.ts';
+import { publishRoutes } from './pubsub.ts';
+import { keepSchedules, schedulerVerbs } from './scheduler.ts';
 import { secretVersionRoutes } from './secrets.ts';
 import * as observability from './tables-observability.ts';
 import * as tables from './tables-platform.ts';
@@ -10,10 +12,10 @@ import * as tables from './tables-platform.ts';
 /** The APIs that are tables of resource types, with what some of them have beyond. */
 export const PLATFORM: readonly ((cloud: Cloud) => Api)[] = [
   (cloud) => api(cloud, [tables.REPOSITORY], operationRoutes(cloud, 'v1')),
-  (cloud) => api(cloud, [tables.CRYPTO_KEY, tables.KEY_RING]),
+  (cloud) => api(cloud, [tables.CRYPTO_KEY, tables.KEY_RING], keyRoutes(cloud)),
   (cloud) => api(cloud, [tables.SECRET], secretVersionRoutes(cloud)),
-  (cloud) => api(cloud, [tables.TOPIC, tables.SUBSCRIPTION]),
-  (cloud) => api(cloud, [tables.SCHEDULER_JOB], schedulerVerbs(cloud)),
+  (cloud) => api(cloud, [tables.TOPIC, tables.SUBSCRIPTION], publishRoutes(cloud)),
+  (cloud) => ({ ...api(cloud, [tables.SCHEDULER_JOB], schedulerVerbs(cloud)), close: keepSchedules(cloud) }),
   (cloud) => api(cloud, [observability.SINK, observability.LOG_METRIC], logEntryRoutes(cloud)),
   (cloud) =>
     api(cloud, [

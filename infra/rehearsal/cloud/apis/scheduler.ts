@@ -2,6 +2,7 @@ import type { Call, Cloud, Route } from '../core/api.ts';
 import { notFound } from '../core/errors.ts';
 import { type JsonObject, text, textAt } from '../core/json.ts';
 import { canonical } from '../core/resource.ts';
+import { dueBetween } from './cron.ts';
 import { SCHEDULER_JOB } from './tables-platform.ts';
 
 /** Pausing, resuming and starting by hand. Source: https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs */
@@ -12,6 +13,29 @@ export function schedulerVerbs(cloud: Cloud): Route[] {
     { method: 'POST', path: `${path}:resume`, handle: (call) => setState(cloud, call, 'enable', 'ENABLED') },
     { method: 'POST', path: `${path}:run`, handle: (call) => runNow(cloud, call) },
   ];
+}
+
+/**
+ * When the cloud's time is moved, what was due meanwhile is fired, once each.
+ *
+ * @returns ends it, when all that was fired has been answered
+ */
+export function keepSchedules(cloud: Cloud): () => Promise<void> {
+  const fired: Promise<unknown>[] = [];
+  let last = cloud.clock.now();
+  const end = cloud.clock.onMove(() => {
+    const now = cloud.clock.now();
+    for (const [, job] of cloud.store.table<JsonObject>(SCHEDULER_JOB.permissions).list()) {
+      if (job.state !== 'ENABLED' || dueBetween(textAt(job, 'schedule') ?? '', last, now).length === 0)
+        continue;
+      fired.push(fire(cloud, job));
+    }
+    last = now;
+  });
+  return async () => {
+    end();
+    await Promise.allSettled(fired);
+  };
 }
 
 function setState(cloud: Cloud, call: Call, verb: string, state: string): JsonObject {

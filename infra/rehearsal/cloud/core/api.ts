@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Audit } from './audit.ts';
+import type { Gates } from './gates.ts';
 import type { Iam } from './iam/iam.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { MetadataServers } from './metadata.ts';
@@ -72,6 +73,7 @@ export interface Cloud {
   readonly tokens: Tokens;
   readonly metadata: MetadataServers;
   readonly audit: Audit;
+  readonly gates: Gates;
   /** The cloud's time; a test moves it. */
   readonly clock: Clock;
   /** Endpoint variables by which the clients of a workload find this cloud instead of Google's. */

@@ -1,14 +1,16 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Grant } from './iam/policy.ts';
 
-/** One IAM decision. `by` is the role and the resource whose policy granted it. */
+/** One IAM decision. */
 export interface Decision {
   readonly time: string;
   readonly member: string;
   readonly permission: string;
   readonly resource: string;
   readonly granted: boolean;
-  readonly by?: string;
+  /** Every grant that allows it; one would do. */
+  readonly grants?: readonly Grant[];
 }
 
 export interface Request {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Api, Clock, Cloud } from './api.ts';
 import { Audit } from './audit.ts';
 import { Discovery } from './discovery.ts';
+import { Gates } from './gates.ts';
 import { Iam } from './iam/iam.ts';
 import { MetadataServers } from './metadata.ts';
 import { addressOf, listen, serve } from './server.ts';
@@ -52,6 +53,7 @@ export async function startCloud(
     tokens,
     metadata,
     audit,
+    gates: new Gates(),
     clock,
     environment: environment(url),
   };

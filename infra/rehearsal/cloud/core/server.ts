@@ -58,8 +58,12 @@ async function answer(door: Door, request: IncomingMessage, response: ServerResp
   try {
     caller = identify(cloud, request);
     const bytes = await content(request);
+    const name = `${request.method ?? ''} https://${host}${path}`;
+    await cloud.gates.pass(name, 'arrives');
+    if (response.destroyed) throw new ApiError('CANCELLED', 'The client is gone.');
     const result = await dispatch(door, { ...described(request), host, path, query, bytes, caller });
     cloud.store.flush();
+    await cloud.gates.pass(name, 'is done');
     send(response, result);
   } catch (error) {
     failure = error instanceof ApiError ? error : internal(error);

@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-} from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { linkPackages } from '../../src/packages.ts';
 import { ignoring } from './ignore.ts';
 
 /** What a build gets to see: a folder without what its ignore file names. */
@@ -60,7 +52,7 @@ export function contextDigest({ folder, dockerfile, files }: BuildContext, more:
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** Copies the context to where an image's processes run, with the installed packages linked in. */
+/** Copies the context to where an image's processes run, with the installed packages linked in and its own workspaces used. */
 export function exportContext({ folder, files }: BuildContext, target: string): void {
   for (const path of files) {
     const to = join(target, path);
@@ -69,7 +61,7 @@ export function exportContext({ folder, files }: BuildContext, target: string): 
   }
   const packages = nearestPackages(folder);
   if (packages !== undefined && !existsSync(join(target, 'node_modules')))
-    symlinkSync(packages, join(target, 'node_modules'));
+    linkPackages(packages, join(target, 'node_modules'));
 }
 
 function nearestPackages(folder: string): string | undefined {

@@ -6,7 +6,7 @@ import type { Store } from '../store.ts';
 import type { Caller } from '../tokens.ts';
 import { holds, type Attributes } from './condition.ts';
 import { lineage, projectName } from './names.ts';
-import { EMPTY, parseBindings, type Binding, type Policy } from './policy.ts';
+import { EMPTY, grantsOf, parseBindings, type Grant, type Binding, type Policy } from './policy.ts';
 import { PERMISSIONS, ROLES } from './roles.ts';
 
 /**
@@ -32,9 +32,9 @@ export class Iam {
 
   /** Every question and its answer goes to the audit log. */
   allows(caller: Caller, permission: string, resource: string, attributes: Attributes = {}): boolean {
-    const by = this.#grant(caller, permission, resource, attributes);
+    const grants = this.#grants(caller, permission, resource, attributes);
     const time = this.#now().toISOString();
-    const granted = by !== undefined;
+    const granted = grants.length > 0;
     this.#audit.write({
       kind: 'decision',
       time,
@@ -42,7 +42,7 @@ export class Iam {
       permission,
       resource,
       granted,
-      ...(by && { by }),
+      ...(granted && { grants }),
     });
     return granted;
   }
@@ -108,17 +108,19 @@ export class Iam {
     }
   }
 
-  #grant(caller: Caller, permission: string, resource: string, attributes: Attributes): string | undefined {
+  /** All that allow it, nearest first: a request needs one of them. */
+  #grants(caller: Caller, permission: string, resource: string, attributes: Attributes): Grant[] {
     const members = this.#members(caller);
-    for (const level of lineage(this.#store, resource)) {
-      for (const { role, members: granted, condition } of this.policy(level).bindings) {
-        if (!granted.some((member) => members.has(member) || this.#isBasic(member, members))) continue;
-        if (this.permissions(role)?.includes(permission) !== true) continue;
-        if (condition === undefined || holds(condition.expression, resource, this.#now(), attributes))
-          return `${role} on ${level}`;
-      }
-    }
-    return undefined;
+    return lineage(this.#store, resource).flatMap((level) =>
+      this.policy(level)
+        .bindings.filter(({ role }) => this.permissions(role)?.includes(permission) === true)
+        .filter(
+          ({ condition }) =>
+            condition === undefined || holds(condition.expression, resource, this.#now(), attributes),
+        )
+        .flatMap((binding) => grantsOf(level, binding))
+        .filter(({ member }) => members.has(member) || this.#isBasic(member, members)),
+    );
   }
 
   /** `projectOwner:ID` stands for whoever is owner of the project. Source: https://cloud.google.com/storage/docs/access-control/iam#convenience-values */

@@ -20,6 +20,20 @@ export interface Policy {
   readonly bindings: readonly Binding[];
 }
 
+/** One member's role on one resource. */
+export interface Grant {
+  /** Full resource name of what has the policy. */
+  readonly on: string;
+  readonly role: string;
+  readonly member: string;
+  /** Title of the condition, if there is one. */
+  readonly condition?: string;
+}
+
+export function grantsOf(on: string, { role, members, condition }: Binding): Grant[] {
+  return members.map((member) => ({ on, role, member, ...(condition && { condition: condition.title }) }));
+}
+
 export const EMPTY: Policy = { version: 1, etag: 'ACAB', bindings: [] };
 
 const MEMBER =
@@ -61,12 +75,12 @@ export function modifiedRoles(before: readonly Binding[], after: readonly Bindin
     JSON.stringify(
       bindings
         .filter((binding) => binding.role === role)
-        .map(grantsOf)
+        .map(contentOf)
         .sort(),
     );
   return [...roles].filter((role) => grants(before, role) !== grants(after, role));
 }
 
-function grantsOf({ members, condition }: Binding): string {
+function contentOf({ members, condition }: Binding): string {
   return JSON.stringify([condition?.title, condition?.expression, [...members].sort()]);
 }

@@ -1,0 +1,40 @@
+/**
+ * Whether a minute, in UTC, is one of a schedule's: minute, hour, day of month, month, day of week. When both days are given,
+ * either is enough. Source: https://cloud.google.com/scheduler/docs/configuring/cron-job-schedules
+ */
+export function isDue(schedule: string, time: Date): boolean {
+  const [minute = '*', hour = '*', day = '*', month = '*', weekday = '*'] = schedule.split(/\s+/);
+  const isDay = allows(day, time.getUTCDate(), 1);
+  const isWeekday = allows(weekday.replaceAll('7', '0'), time.getUTCDay(), 0);
+  const bothGiven = day !== '*' && weekday !== '*';
+  return (
+    allows(minute, time.getUTCMinutes(), 0) &&
+    allows(hour, time.getUTCHours(), 0) &&
+    allows(month, time.getUTCMonth() + 1, 1) &&
+    (bothGiven ? isDay || isWeekday : isDay && isWeekday)
+  );
+}
+
+/** Every minute at which a schedule is due, after `from` and up to `to`. */
+export function dueBetween(schedule: string, from: Date, to: Date): Date[] {
+  const due: Date[] = [];
+  const first = Math.floor(from.getTime() / MINUTE) + 1;
+  for (let minute = first; minute * MINUTE <= to.getTime(); minute++) {
+    const time = new Date(minute * MINUTE);
+    if (isDue(schedule, time)) due.push(time);
+  }
+  return due;
+}
+
+const MINUTE = 60_000;
+
+/** A field: a comma-separated list of star, value or range, each perhaps with a step. */
+function allows(field: string, value: number, lowest: number): boolean {
+  return field.split(',').some((part) => {
+    const [range = '', step = '1'] = part.split('/');
+    const [from = '', to = from] = range.split('-');
+    if (range === '*') return (value - lowest) % Number(step) === 0;
+    const last = part.includes('/') && !range.includes('-') ? Infinity : Number(to);
+    return value >= Number(from) && value <= last && (value - Number(from)) % Number(step) === 0;
+  });
+}

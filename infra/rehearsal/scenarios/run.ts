@@ -1,0 +1,84 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunningCloud } from '../cloud/core/cloud.ts';
+import { openCloud } from '../src/cloud.ts';
+import { SETTINGS } from '../src/project.ts';
+import type { RunResult, Scenario, ScenarioResult } from './scenario.ts';
+import { copySnapshot, makeSnapshot, SMALL } from './snapshot.ts';
+import { Stage } from './stage.ts';
+
+export interface RunOptions {
+  /** Root of this repository. */
+  readonly repository: string;
+  /** Where the scenarios' folders go. */
+  readonly directory: string;
+  /** Where the deployment that scenarios begin with is kept. */
+  readonly snapshot: string;
+  readonly say: (line: string) => void;
+  /** Told of the cloud of a scenario that has ended, before it stops: whoever wants to look at it makes it wait here. */
+  readonly look?: (cloud: RunningCloud) => Promise<void>;
+}
+
+/** Runs scenarios one after another, each in a folder and a cloud of its own; one that fails does not keep others from running. */
+export async function runScenarios(scenarios: readonly Scenario[], options: RunOptions): Promise<RunResult> {
+  const startedAt = new Date().toISOString();
+  const began = performance.now();
+  if (scenarios.some(({ from }) => from === 'deployed')) {
+    options.say('Deploying what scenarios begin with.');
+    await makeSnapshot(options.repository, options.snapshot, options.say);
+  }
+  const results: ScenarioResult[] = [];
+  for (const [i, scenario] of scenarios.entries()) {
+    options.say(`\n[${i + 1}/${scenarios.length}] ${scenario.name}: ${scenario.proves}`);
+    results.push(await runScenario(scenario, options));
+  }
+  const passed = results.every((result) => result.passed);
+  return { startedAt, durationMs: since(began), passed, scenarios: results };
+}
+
+async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
+  const { repository, snapshot, say, look } = options;
+  const { name, group, proves, from } = scenario;
+  const directory = join(options.directory, name);
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  if (from === 'deployed') copySnapshot(snapshot, directory);
+  const cloud = await openCloud(directory);
+  const settings = from === 'deployed' ? SMALL : SETTINGS;
+  const stage = new Stage({
+    repository,
+    directory,
+    cloud,
+    settings,
+    say: (line) => {
+      say(`  ${line}`);
+    },
+  });
+  const began = performance.now();
+  const failure = await outcome(scenario, stage);
+  const durationMs = since(began);
+  say(failure === undefined ? `  passed in ${seconds(durationMs)}` : `  FAILED: ${failure}`);
+  await look?.(cloud);
+  await cloud.stop();
+  const passed = failure === undefined;
+  return { name, group, proves, passed, durationMs, steps: stage.steps, ...(!passed && { failure }) };
+}
+
+async function outcome(scenario: Scenario, stage: Stage): Promise<string | undefined> {
+  try {
+    await scenario.run(stage);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    await stage.close();
+  }
+}
+
+function since(began: number): number {
+  return Math.round(performance.now() - began);
+}
+
+function seconds(millis: number): string {
+  return `${Math.round(millis / 1000)} s`;
+}

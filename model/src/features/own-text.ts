@@ -1,0 +1,7 @@
+const QUOTED_LINE = /^[ \t]*>.*$/gm;
+
+/** The text without the lines it quotes: what others wrote does not speak for the sender. All of it when everything is quoted. */
+export function ownText(text: string): string {
+  const own = text.replace(QUOTED_LINE, '');
+  return own.trim() === '' ? text : own;
+}

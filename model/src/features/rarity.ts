@@ -1,0 +1,17 @@
+/**
+ * How much a feature counts in a message: the smoothed inverse document frequency of information retrieval (Spärck Jones 1972), by
+ * clusters of messages instead of messages, ln((1 + clusters) / (1 + seenIn)) + 1. Rounded to hundredths, in
+ * which it is stored.
+ *
+ * @param seenIn clusters that have the feature, of `clusters` in all
+ */
+export function rarityOf(seenIn: number, clusters: number): number {
+  return Math.round(100 * (Math.log((1 + clusters) / (1 + seenIn)) + 1)) / 100;
+}
+
+/** What a feature counts that no known message has: as much as the rarest that is known. */
+export function rarityOfUnknown(rarities: ArrayLike<number>): number {
+  let rarest = 1;
+  for (let i = 0; i < rarities.length; i++) rarest = Math.max(rarest, rarities[i] ?? 0);
+  return rarest;
+}

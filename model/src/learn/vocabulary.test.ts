@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Features } from '../features/features.ts';
+import type { BinaryMatrix } from './matrix.ts';
+import { rowOf } from './matrix.ts';
+import { FeatureTable } from './vocabulary.ts';
+
+describe('the vocabulary', () => {
+  const only = (...words: string[]): Features => ({
+    words: new Set(words),
+    letters: new Set(),
+    opening: new Set(),
+    subject: new Set(),
+    sender: new Set(),
+    structure: new Set(),
+  });
+
+  const messages = [
+    ['a', only('x', 'y')],
+    ['b', only('x', 'y')],
+    ['c', only('x', 'z')],
+  ] as const;
+  const clusters = new Map([
+    ['c', 'two'],
+    ['a', 'one'],
+    ['b', 'one'],
+  ]);
+  const select = (
+    order: typeof messages | ReturnType<typeof messages.toReversed>,
+    min: number,
+    max: number,
+  ) => {
+    const table = new FeatureTable();
+    for (const [key, features] of order) table.add(key, features);
+    const { vocabulary, matrices } = table.select(clusters, min, max);
+    return {
+      names: vocabulary.words,
+      lengths: [...matrices.words.lengths],
+      rarities: [...matrices.words.rarities],
+      rows: rowsOf(matrices.words),
+    };
+  };
+
+  test('holds what several clusters have, sorted, whatever the order of the messages', () => {
+    for (const order of [messages, messages.toReversed()]) {
+      expect(select(order, 2, 10)).toEqual({
+        names: ['x'],
+        rows: [[0], [0], [0]],
+        // In both of two clusters: ln(3 / 3) + 1. What has no column counts as much as the rarest that has one.
+        rarities: [1],
+        lengths: [Math.SQRT2, Math.SQRT2, Math.SQRT2],
+      });
+      expect(select(order, 1, 2)).toEqual({
+        names: ['x', 'y'],
+        rows: [[0], [0, 1], [0, 1]],
+        rarities: [1, 1.41],
+        lengths: [Math.hypot(1, 1.41), Math.hypot(1, 1.41), Math.hypot(1, 1.41)],
+      });
+    }
+  });
+
+  test('forgets what is rare when there are too many names, and keeps what is common, in every message', () => {
+    const table = new FeatureTable(50);
+    const keys = Array.from({ length: 200 }, (_, i) => String(i));
+    for (const [i, key] of keys.entries())
+      table.add(key, only(`rare ${key}`, ...(i % 2 === 0 ? ['even'] : []), 'common'));
+    const { vocabulary, matrices } = table.select(new Map(keys.map((key) => [key, key])), 2, 10);
+    expect(vocabulary.words).toEqual(['common', 'even']);
+    expect(rowsOf(matrices.words)).toEqual(keys.map((_, i) => (i % 2 === 0 ? [0, 1] : [0])));
+    // The last message but one has three features, of which one is forgotten.
+    const [common, even] = matrices.words.rarities;
+    expect(matrices.words.lengths[198]).toBeCloseTo(Math.hypot(common ?? NaN, even ?? NaN, even ?? NaN), 9);
+  });
+
+  test('never forgets what half of the messages have, however much else there is', () => {
+    const manyNames = fc.array(fc.array(fc.nat(300), { maxLength: 30 }), { minLength: 20, maxLength: 60 });
+    fc.assert(
+      fc.property(manyNames, (messages) => {
+        const [bounded, unbounded] = [new FeatureTable(100), new FeatureTable()];
+        for (const [i, names] of messages.entries()) {
+          const features = only(...names.map(String), ...(i % 2 === 0 ? ['often'] : []));
+          bounded.add(String(i), features);
+          unbounded.add(String(i), features);
+        }
+        const clusters = new Map(messages.map((_, i) => [String(i), String(i)]));
+        const [some, all] = [bounded.select(clusters, 1, 1e6), unbounded.select(clusters, 1, 1e6)];
+        expect(some.vocabulary.words).toContain('often');
+        expect(all.vocabulary.words).toEqual(expect.arrayContaining([...some.vocabulary.words]));
+        const rowsWith = ({ vocabulary, matrices: { words } }: typeof some, name: string): number =>
+          rowsOf(words).filter((row) => row.some((column) => vocabulary.words[column] === name)).length;
+        expect(rowsWith(some, 'often')).toBe(Math.ceil(messages.length / 2));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+function rowsOf(matrix: BinaryMatrix): number[][] {
+  return Array.from({ length: matrix.rows }, (_, row) => [...rowOf(matrix, row)]);
+}
