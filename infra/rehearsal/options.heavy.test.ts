@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RunningCloud } from './cloud/core/cloud.ts';
 import { listAt, textAt, type JsonObject } from './cloud/core/json.ts';
@@ -13,7 +12,9 @@ import { prepareProject, SETTINGS } from './src/project.ts';
 import { call, OWNER } from './testing.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const directory = mkdtempSync(join(tmpdir(), 'hamlet-options-'));
+// Inside of the repository, where the provider's plugin finds its Node.
+mkdirSync(join(root, '.hamlet'), { recursive: true });
+const directory = mkdtempSync(join(root, '.hamlet/options-'));
 const DEPLOYER = 'serviceAccount:hamlet-deploy@hamlet-rehearsal.iam.gserviceaccount.com';
 const PLACE = 'projects/hamlet-rehearsal/locations/europe-west1';
 let cloud: RunningCloud;

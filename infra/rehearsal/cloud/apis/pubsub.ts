@@ -6,6 +6,7 @@ import { isObject, listAt, textAt, type JsonObject } from '../core/json.ts';
 import { canonical } from '../core/resource.ts';
 import type { Caller } from '../core/tokens.ts';
 import { SUBSCRIPTION, TOPIC } from './tables-platform.ts';
+import { INTERNAL_HEADER } from '../run/front.ts';
 
 /** A push that is not answered with 2xx is repeated; Google's first pause is 10 s by default, here it is short. */
 const ATTEMPTS = 5;
@@ -53,7 +54,11 @@ async function push(
     const authorization = email && `Bearer ${cloud.tokens.issueIdentity(email, audience)}`;
     const response = await fetch(endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+      headers: {
+        'content-type': 'application/json',
+        [INTERNAL_HEADER]: cloud.tokens.internalMark(),
+        ...(authorization && { authorization }),
+      },
       body: JSON.stringify({ message, subscription: name }),
     }).catch(() => undefined);
     if (response?.ok === true) return;
