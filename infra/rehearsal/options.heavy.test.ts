@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RunningCloud } from './cloud/core/cloud.ts';
 import { listAt, textAt, type JsonObject } from './cloud/core/json.ts';
@@ -13,7 +12,9 @@ import { prepareProject, SETTINGS } from './src/project.ts';
 import { call, OWNER } from './testing.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const directory = mkdtempSync(join(tmpdir(), 'hamlet-options-'));
+// Inside of the repository, where the provider's plugin finds its Node.
+mkdirSync(join(root, '.hamlet'), { recursive: true });
+const directory = mkdtempSync(join(root, '.hamlet/options-'));
 const DEPLOYER = 'serviceAccount:hamlet-deploy@hamlet-rehearsal.iam.gserviceaccount.com';
 const PLACE = 'projects/hamlet-rehearsal/locations/europe-west1';
 let cloud: RunningCloud;
@@ -45,11 +46,15 @@ async function engine(stack: string, member: string, settings: object, ...args: 
 const up = ['up', '--yes', '--skip-preview'];
 const unchanged = ['preview', '--refresh', '--expect-no-changes'];
 /** Every option but the ways of access and of scheduled training. */
-const MORE = { 'hamlet:vertexEndpoint': true, 'hamlet:domain': 'mail.example.com' };
-const ON_VERTEX = { ...MORE, 'hamlet:canaryPercent': 0, 'hamlet:scheduledTrainer': 'vertex' };
+const MORE = {
+  'hamlet:trainingSchedule': '0 4 * * 1',
+  'hamlet:canaryPercent': 0,
+  'hamlet:vertexEndpoint': true,
+  'hamlet:domain': 'mail.example.com',
+};
+const ON_VERTEX = { ...MORE, 'hamlet:scheduledTrainer': 'vertex' };
 const ON_A_VM = {
   ...MORE,
-  'hamlet:canaryPercent': 0,
   'hamlet:scheduledTrainer': 'vm',
   'hamlet:access': 'iap',
 };

@@ -7,6 +7,7 @@ import { INTERNAL_HEADER } from '../run/front.ts';
 import { canonical } from '../core/resource.ts';
 import type { Caller } from '../core/tokens.ts';
 import { SUBSCRIPTION, TOPIC } from './tables-platform.ts';
+import { INTERNAL_HEADER } from '../run/front.ts';
 
 /** A push that is not answered with 2xx is repeated; Google's first pause is 10 s by default, here it is short. */
 const ATTEMPTS = 5;
