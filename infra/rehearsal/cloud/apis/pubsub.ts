@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Cloud, Route } from '../core/api.ts';
 import { notFound } from '../core/errors.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../core/json.ts';
-import { INTERNAL_HEADER } from '../run/front.ts';
 import { canonical } from '../core/resource.ts';
 import type { Caller } from '../core/tokens.ts';
 import { SUBSCRIPTION, TOPIC } from './tables-platform.ts';
