@@ -15,6 +15,16 @@ let cloud: RunningCloud;
 beforeAll(async () => {
   cloud = await startGoogle({ directory, discovery: discoveryFolder() });
   givenProject(cloud, ['run.googleapis.com', 'storage.googleapis.com', 'iam.googleapis.com']);
+  const program =
+    "require('node:http').createServer((_, r) => r.end()).listen(Number(process.env.PORT), '127.0.0.1')";
+  cloud.store.table('images').put(IMAGE, {
+    digest: IMAGE.split('@')[1] ?? '',
+    entrypoint: ['node', '-e', program],
+    cmd: [],
+    env: {},
+    workingDirectory: '/',
+    rootfs: directory,
+  });
 });
 
 afterAll(async () => {
@@ -22,8 +32,15 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+const WITH_PACK = ['--policy-pack', join(root, 'infra/policy')];
+
 /** Runs a program of a few lines, in which `gcp`, `opts` and `name` are there, with the real engine. */
-async function engine(command: 'up' | 'preview', stack: string, lines: string): Promise<Ended> {
+async function engine(
+  command: 'up' | 'preview',
+  stack: string,
+  lines: string,
+  ...more: readonly string[]
+): Promise<Ended> {
   const project = join(directory, stack);
   mkdirSync(project, { recursive: true });
   writeFileSync(
@@ -46,8 +63,11 @@ ${lines}`,
   const options = { root, project, directory, cloud, member: OWNER };
   await pulumi(options, ['stack', 'select', '--create', stack]);
   const yes = command === 'up' ? ['--yes', '--skip-preview'] : [];
-  return pulumi(options, [command, '--stack', stack, '--non-interactive', ...yes]);
+  return pulumi(options, [command, '--stack', stack, '--non-interactive', ...yes, ...more]);
 }
+
+/** An image that answers every request. */
+const IMAGE = `europe-west1-docker.pkg.dev/${PROJECT}/images/answering@sha256:${'1'.repeat(64)}`;
 
 const service = (more: string): string => `new gcp.cloudrunv2.Service('s', {
   location: 'europe-west1', name: 'svc', deletionProtection: true, template: { containers: [{ image: 'i' }] }, ${more} }, opts);`;
@@ -136,4 +156,47 @@ new gcp.cloudrunv2.Service('s', { location: 'europe-west1', name: 'svc',
     const { output } = await engine('preview', 'renamed', bucket('second-name'));
     expect(output).toMatch(/storage:Bucket b replace/);
   });
+
+  test.each([
+    ['no-basic-roles', 'roles/editor'],
+    ['no-broad-roles', 'roles/iam.serviceAccountTokenCreator'],
+  ])('a role that gives too much in the whole project is stopped by the rule %s', async (rule, role) => {
+    const lines = `new gcp.projects.IAMMember('m', { project: '${PROJECT}', role: '${role}', member: '${OWNER}' }, opts);`;
+    const { code, output } = await engine('preview', 'over-broad', lines, ...WITH_PACK);
+    expect(output).toMatch(new RegExp(`\\[mandatory\\] +${rule} `));
+    expect(code).not.toBe(0);
+  });
+
+  test.each([
+    [
+      'Service',
+      `scaling: { maxInstanceCount: 1 }, template: { serviceAccount: 'a@b.iam.gserviceaccount.com', scaling: { maxInstanceCount: 1 }, containers: [{ image: 'registry/serving:latest' }] }`,
+    ],
+    [
+      'Job',
+      `template: { template: { serviceAccount: 'a@b.iam.gserviceaccount.com', containers: [{ image: 'registry/training' }] } }`,
+    ],
+  ])('an image of a %s that is not named by its digest is stopped', async (kind, fields) => {
+    const lines = `new gcp.cloudrunv2.${kind}('s', { location: 'europe-west1', name: 'svc', deletionProtection: false, ${fields} }, opts);`;
+    const { code, output } = await engine('preview', 'undigested', lines, ...WITH_PACK);
+    expect(output).toMatch(/\[mandatory\] +image-by-digest /);
+    expect(code).not.toBe(0);
+  });
+
+  test.each(['name', 'location'])(
+    'a service whose %s changes is replaced, and its protection refuses',
+    async (field) => {
+      const before = { name: `svc-${field}`, location: 'europe-west1' };
+      const declare = (values: object): string =>
+        `new gcp.cloudrunv2.Service('s', { ...${JSON.stringify(values)}, deletionProtection: true, invokerIamDisabled: true,
+  template: { serviceAccount: account.email, containers: [{ image: '${IMAGE}', startupProbe: { httpGet: { path: '/' } } }] } }, { ...opts, protect: true });`;
+      const account = `const account = new gcp.serviceaccount.Account('a', { accountId: 'serving-${field}' }, opts);`;
+      const made = await engine('up', `renamed-${field}`, account + declare(before));
+      expect(made).toMatchObject({ code: 0 });
+      const after = { ...before, [field]: field === 'name' ? 'other' : 'europe-west4' };
+      const { code, output } = await engine('preview', `renamed-${field}`, account + declare(after));
+      expect(output).toMatch(/cloudrunv2:Service s.*replace|protected/);
+      expect(code).not.toBe(0);
+    },
+  );
 });

@@ -76,8 +76,14 @@ describe('the options of the programs, with the real engine', () => {
     expect(output).toContain('ghs.googlehosted.com.');
     const api = 'aiplatform.googleapis.com/v1';
     const [endpoint] = cloud.store.table<JsonObject>('aiplatform.endpoints').list();
-    const message = { messages: [{ id: 'a', text: 'Win money now, click here' }] };
-    const answer = await call(cloud, OWNER, 'POST', `${api}/${endpoint?.[0] ?? ''}:rawPredict`, message);
+    const answer = await fetch(`${cloud.url}/${api}/${endpoint?.[0] ?? ''}:rawPredict`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${cloud.tokens.issueAccess({ member: OWNER }).token}`,
+        'content-type': 'message/rfc822',
+      },
+      body: 'Subject: Win money now\n\nClick here.\n',
+    });
     expect(answer.status).toBe(200);
     const schedule = `cloudscheduler.googleapis.com/v1/${PLACE}/jobs/hamlet-dev-training:run`;
     expect((await call(cloud, OWNER, 'POST', schedule, {})).status).toBe(200);

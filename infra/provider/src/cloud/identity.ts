@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import type { Settings } from '../settings.ts';
 import type { Api } from './api.ts';
-import { parseAnswer } from './api.ts';
+import { ApiError, parseAnswer } from './api.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 /** Of a token signed for the Identity-Aware Proxy; an hour is the longest it takes. */
@@ -64,18 +64,29 @@ export async function headersFor(
   if (access === 'invokers') {
     const url = `${account}:generateIdToken`;
     const body = { audience: serviceUrl, includeEmail: true };
-    const { token } = parseAnswer(identityAnswer, await api(url, post(body)), url);
+    const { token } = parseAnswer(identityAnswer, await signing(api, url, body, invoker), url);
     return { Authorization: `Bearer ${token}` };
   }
   const iat = Math.floor(now());
   const claims = { iss: invoker, sub: invoker, aud: `${callUrl}/*`, iat, exp: iat + LIFETIME_SECONDS };
   const url = `${account}:signJwt`;
-  const { signedJwt } = parseAnswer(
-    signedAnswer,
-    await api(url, post({ payload: JSON.stringify(claims) })),
-    url,
-  );
+  const answer = await signing(api, url, { payload: JSON.stringify(claims) }, invoker);
+  const { signedJwt } = parseAnswer(signedAnswer, answer, url);
   return { Authorization: `Bearer ${signedJwt}` };
+}
+
+async function signing(api: Api, url: string, body: unknown, invoker: string): Promise<string> {
+  try {
+    return await api(url, post(body));
+  } catch (cause) {
+    if (!(cause instanceof ApiError && cause.status === 403)) throw cause;
+    throw new Failure(
+      'CLOUD_REFUSED',
+      `Whoever runs Pulumi here may not sign in the name of ${invoker}, which tests new revisions (${cause.message}).`,
+      'Run `npx pulumi config set --path "hamlet:deployers[0]" user:YOU@example.com`, then `npx pulumi up`.',
+      { cause },
+    );
+  }
 }
 
 function post(body: unknown) {

@@ -64,10 +64,17 @@ export class Discovery {
     const prefix = `/${textAt(document, 'servicePath') ?? ''}`;
     const methods = methodsOf(document).map((method) => ({
       method,
-      match: compileFlat(prefix + (textAt(method, 'flatPath') ?? textAt(method, 'path') ?? '')),
+      match: compileFlat(prefix + templateOf(method)),
     }));
     return { document, methods };
   }
+}
+
+// Where a variable may be anything, the flat path has one segment for all of it.
+function templateOf(method: JsonObject): string {
+  const path = textAt(method, 'path') ?? '';
+  const parameters = Object.values(objectAt(method, 'parameters')).filter(isObject);
+  return parameters.some(({ pattern }) => pattern === '^.*$') ? path : (textAt(method, 'flatPath') ?? path);
 }
 
 function methodsOf(resource: JsonObject): JsonObject[] {

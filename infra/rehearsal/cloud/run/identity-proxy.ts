@@ -18,9 +18,7 @@ export function passProxy(
   service: string,
   headers: IncomingHttpHeaders,
 ): Refusal | undefined {
-  const token = /^bearer (.+)$/i.exec(
-    String(headers['proxy-authorization'] ?? headers.authorization ?? ''),
-  )?.[1];
+  const token = /^bearer (.+)$/i.exec(headers['proxy-authorization'] ?? headers.authorization ?? '')?.[1];
   if (token === undefined) return [302, 'Sign in: https://accounts.google.com/o/oauth2/v2/auth'];
   const claims = tokens.signed(token);
   if (claims === undefined || typeof claims.sub !== 'string' || claims.iss !== claims.sub)

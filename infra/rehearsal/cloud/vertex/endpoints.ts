@@ -85,7 +85,7 @@ export class Deployments {
     if (deployed === undefined) throw precondition(`Endpoint ${text(endpoint.name)} has no deployed model.`);
     const { instance } = await this.#running(text(endpoint.name), deployed);
     const route = textAt(this.#model(deployed), 'containerSpec.predictRoute') ?? '/';
-    return ask(instance.port, route, call.bytes);
+    return ask(instance.port, route, call);
   }
 
   #running(endpoint: string, deployed: JsonObject): Promise<Served> {
@@ -154,8 +154,11 @@ function health(path: string) {
   };
 }
 
-async function ask(port: number, path: string, body: Buffer): Promise<Reply> {
-  const headers = { 'content-type': 'application/json', 'content-length': body.length };
+async function ask(port: number, path: string, { headers: given, bytes: body }: Call): Promise<Reply> {
+  const headers = {
+    'content-type': given['content-type'] ?? 'application/json',
+    'content-length': body.length,
+  };
   const asked = request({ host: '127.0.0.1', port, path, method: 'POST', headers });
   asked.end(body);
   const [answer] = (await once(asked, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];

@@ -64,20 +64,12 @@ export const INSTANCE: Row = {
 };
 
 function instanceBody(mapped: JsonObject, { zone, bootDisk }: JsonObject): JsonObject {
-  const {
-    metadata,
-    metadataStartupScript,
-    serviceAccount,
-    machineType,
-    networkInterfaces,
-    bootDisk: _,
-    ...rest
-  } = mapped;
+  const { metadata, metadataStartupScript, serviceAccount, machineType, networkInterfaces, ...rest } = mapped;
   const script = metadataStartupScript === undefined ? {} : { [SCRIPT]: metadataStartupScript };
   const items = Object.entries({ ...(isObject(metadata) && metadata), ...script });
   const { image, size, type } = objectAt(bootDisk, 'initializeParams');
   return {
-    ...rest,
+    ...without(rest, 'bootDisk'),
     machineType: `zones/${text(zone)}/machineTypes/${text(machineType)}`,
     disks: [
       {
@@ -85,7 +77,7 @@ function instanceBody(mapped: JsonObject, { zone, bootDisk }: JsonObject): JsonO
         autoDelete: true,
         initializeParams: {
           sourceImage: image,
-          ...(size !== undefined && { diskSizeGb: String(size) }),
+          ...(size !== undefined && { diskSizeGb: text(size) }),
           ...(type !== undefined && { diskType: `zones/${text(zone)}/diskTypes/${text(type)}` }),
         },
       },

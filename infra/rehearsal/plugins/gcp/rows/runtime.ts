@@ -68,7 +68,11 @@ export const SCHEDULER_JOB: Row = {
     ...mapped,
     name: `projects/${text(project)}/locations/${text(region)}/jobs/${text(name)}`,
   }),
-  unbody: (remote) => ({ ...without(remote, 'name'), paused: remote.state === 'PAUSED' }),
+  unbody: (remote) => ({
+    ...remote,
+    name: text(remote.name).split('/').at(-1),
+    paused: remote.state === 'PAUSED',
+  }),
   async after({ client }, self, inputs) {
     const verb = inputs.paused === true ? 'pause' : 'resume';
     await client.send('GOOGLE_CLOUD_SCHEDULER_CUSTOM_ENDPOINT', 'POST', `${self}:${verb}`, {});
