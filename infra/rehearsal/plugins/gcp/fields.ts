@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, text, type Json, type JsonObject } from '../../cloud/core/json.ts';
 
 /**
@@ -71,14 +72,18 @@ export function observed(inputs: Json, actual: Json | undefined): Json | undefin
   // Google leaves out what has its zero value. Source: https://protobuf.dev/programming-guides/json/#null-values
   if (actual === undefined) return isZero(inputs) ? inputs : undefined;
   if (Array.isArray(inputs) && Array.isArray(actual)) {
-    return actual.map((item, index) =>
-      index < inputs.length ? (observed(inputs[index] ?? null, item) ?? null) : item,
-    );
+    return actual.map((item, index) => element(inputs[index], item));
   }
   if (!isObject(inputs) || !isObject(actual)) return actual;
   const seen: JsonObject = {};
   for (const [key, value] of Object.entries(inputs)) seen[key] = observed(value ?? null, actual[key]);
   return seen;
+}
+
+/** An element that is another one now is shown whole: what was said of the one before does not count for it. */
+function element(input: Json | undefined, actual: Json): Json {
+  const seen = input === undefined ? undefined : observed(input, actual);
+  return isDeepStrictEqual(seen, input) ? (seen ?? actual) : actual;
 }
 
 function isZero(value: Json): boolean {

@@ -24,7 +24,7 @@ const FIRST: readonly Point[] = [
   { what: 'the training was started', request: /^POST \S+\/jobs\/[^/]+:run$/, moment: 'is done' },
   { what: 'the training runs', request: /^GET \S+\/executions\/[^/]+$/, moment: 'arrives' },
   { what: 'its outcome is asked for', request: /^GET \S+\/outcomes%2Frequests%2F/, moment: 'is done' },
-  { what: 'the candidate is chosen', request: /^GET \S+\/services\/[^/]+-serving$/, moment: 'is done' },
+  { what: 'the candidate is chosen', request: /^GET \S+\/services\/[^/]+-serving$/, moment: 'arrives' },
   { what: 'the service was made', request: /^POST \S+\/services\?serviceId=/, moment: 'is done' },
   { what: 'the uptime check is made', request: /^POST \S+\/uptimeCheckConfigs$/, moment: 'arrives' },
   { what: 'the revision becomes ready', request: /^GET \S+\/revisions\/[^/]+$/, moment: 'arrives' },
