@@ -8,5 +8,5 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', ...(heavy ? [] : ['\\.heavy\\.test\\.ts$'])],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': './testing/strip-types.js' },
-  testTimeout: 60_000,
+  testTimeout: heavy ? 600_000 : 120_000,
 };

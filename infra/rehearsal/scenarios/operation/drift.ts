@@ -36,7 +36,7 @@ const CHANGES: readonly Change[] = [
   },
   {
     what: 'an alert is deleted',
-    shows: /gcp:monitoring:AlertPolicy errors create/,
+    shows: /gcp:monitoring:AlertPolicy \S+ create/,
     make: async (stage) => {
       const { alertPolicies } = (await read(stage, `${MONITORING}/alertPolicies`)) as {
         alertPolicies: { name: string; displayName: string }[];
