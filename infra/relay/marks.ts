@@ -9,7 +9,7 @@ const METADATA = 'http://metadata.google.internal';
 
 /** Marks as empty objects of a bucket. */
 export function createMarks(bucket: string, env: Readonly<Record<string, string | undefined>>): Marks {
-  const storage = new URL(env.GOOGLE_STORAGE_CUSTOM_ENDPOINT ?? STORAGE).origin;
+  const storage = (env.GOOGLE_STORAGE_CUSTOM_ENDPOINT ?? STORAGE).replace(/\/storage\/v1\/?$/, '');
   const metadata = env.GCE_METADATA_HOST === undefined ? METADATA : `http://${env.GCE_METADATA_HOST}`;
   const call = async (path: string, method: 'GET' | 'POST'): Promise<number> => {
     const headers = { Authorization: `Bearer ${await accessToken(metadata)}`, 'Content-Type': 'text/plain' };

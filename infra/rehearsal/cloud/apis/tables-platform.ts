@@ -18,6 +18,13 @@ export const REPOSITORY: ResourceType = {
     const [, project = '', , location = '', , id = ''] = text(name).split('/');
     return { registryUri: `${location}-docker.pkg.dev/${project}/${id}` };
   },
+  // Its images go with it. Source: https://cloud.google.com/artifact-registry/docs/repositories/delete-repo
+  beforeDelete: (name, cloud) => {
+    const [, project = '', , location = '', , id = ''] = name.split('/');
+    const prefix = `${location}-docker.pkg.dev/${project}/${id}/`;
+    for (const table of ['images', 'imageTags'].map((kind) => cloud.store.table(kind)))
+      for (const [image] of table.list()) if (image.startsWith(prefix)) table.delete(image);
+  },
 };
 
 /** Key rings and keys can never be deleted. Source: https://cloud.google.com/kms/docs/create-encryption-keys */
