@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
 import { commands } from '../../delivery/commands.ts';
@@ -139,6 +139,7 @@ export class Stage {
   /** What a person does whose update was killed: `npm run deliver -- recover`. */
   async recover(stack: string): Promise<void> {
     const engine = this.#engine(stack, deployerOf(stack));
+    removeTorn(join(this.directory, 'stacks/.pulumi/stacks/hamlet'));
     const said: string[] = [];
     await commands.recover?.run(
       { stack },
@@ -222,4 +223,10 @@ function diagnosisOf(output: string): string {
     .split('\n\n')
     .filter((each) => /\berror: (?!update failed)/.test(each));
   return (errors.length > 0 ? errors.join('\n') : output.slice(-1000)).trim();
+}
+
+/** State in a folder has a file of attributes beside it that is not written in one step, as in a bucket: a kill can leave it empty. */
+function removeTorn(folder: string): void {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.attrs')))
+    if (statSync(join(folder, name)).size === 0) rmSync(join(folder, name));
 }
