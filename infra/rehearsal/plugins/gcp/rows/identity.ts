@@ -9,7 +9,7 @@ export const ACCOUNT: Row = {
   source: `${TERRAFORM}/google_service_account`,
   endpoint: IAM,
   create: 'POST projects/{project}/serviceAccounts',
-  self: 'projects/{project}/serviceAccounts/{email}',
+  self: 'projects/{project}/serviceAccounts/{accountId}@{project}.iam.gserviceaccount.com',
   update: 'PATCH',
   inUrl: [],
   local: ['createIgnoreAlreadyExists', 'disabled'],
