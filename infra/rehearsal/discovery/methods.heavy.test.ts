@@ -11,9 +11,7 @@ import * as runtime from '../plugins/gcp/rows/runtime.ts';
 import { discoveryFolder } from './fetch.ts';
 
 const discovery = new Discovery(discoveryFolder());
-const rows: readonly Row[] = [data, identity, observability, runtime].flatMap(
-  (module) => Object.values(module) as Row[],
-);
+const rows = [data, identity, observability, runtime].flatMap((module): Row[] => Object.values(module));
 
 /** Variables that hold the full name of another resource. */
 const FULL_NAMES: Readonly<Record<string, string>> = {
