@@ -40,6 +40,9 @@ const lines = steps
   .flatMap(({ run = '' }) => run.replace(/\\\n/g, ' ').split('\n'))
   .map((line) => line.trim());
 
+/** What a person runs: at the first set-up, and after an update that was killed. */
+const BY_HAND = ['variables', 'recover'];
+
 describe('the delivery workflow', () => {
   test('nothing from outside is written into a command', () => {
     for (const line of lines) expect(line).not.toContain('${{');
@@ -52,7 +55,7 @@ describe('the delivery workflow', () => {
     });
     expect([...new Set(calls.map(({ name }) => name))].sort()).toEqual(
       Object.keys(commands)
-        .filter((name) => name !== 'variables')
+        .filter((name) => !BY_HAND.includes(name))
         .sort(),
     );
     for (const { name, args } of calls) {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
@@ -11,8 +13,10 @@ const OLD_NODE = '--no-experimental-strip-types';
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s at any moment is no success, through the hand-over too',
   async (signal) => {
+    // A command that is at work for seconds, whatever is registered; it writes only when all is read.
+    const out = join(tmpdir(), 'hamlet-never-written');
     for (const millis of [0, 40, 80, 120, 160, 240, 400]) {
-      const child = spawn(process.execPath, [OLD_NODE, LAUNCHER, 'classify', '-'], {
+      const child = spawn(process.execPath, [OLD_NODE, LAUNCHER, 'explore', '--out', out], {
         detached: true,
         stdio: ['pipe', 'ignore', 'ignore'],
       });
