@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { Docker } from './docker.ts';
-import { freePort } from './service.ts';
+import { freePort } from '../testing/free-port.ts';
 
 export interface ColdStart {
   readonly milliseconds: number;

@@ -12,13 +12,14 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStorage } from '../model/index.ts';
 import { startCloudStorage } from '../testing/cloud-storage.ts';
+import { freePort } from '../testing/free-port.ts';
 import { outcomeSchema } from '../training-job/src/outcome.ts';
 import type { Outcome } from '../training-job/src/outcome.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { openDocker } from './docker.ts';
 import { documented } from './documented.ts';
 import { checkServingImage, checkTrainingImage, megabytesAbove } from './images.ts';
-import { ask, freePort, linesOf, messagesOf, postSlowly, untilReady } from './service.ts';
+import { ask, linesOf, messagesOf, postSlowly, untilReady } from './service.ts';
 
 const BASE = 'node:22-bookworm-slim';
 const SECONDS_TO_READY = 60;

@@ -6,8 +6,9 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../testing/free-port.ts';
 import type { Answer } from './service.ts';
-import { ask, freePort, linesOf, messagesOf, untilReady } from './service.ts';
+import { ask, linesOf, messagesOf, untilReady } from './service.ts';
 
 const [backend = 'wasm'] = process.argv.slice(2);
 const home = mkdtempSync(join(tmpdir(), 'hamlet-main-job-'));

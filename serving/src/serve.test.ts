@@ -2,13 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../testing/free-port.ts';
 import { verdictOf } from '../../testing/judge.ts';
 
 interface Service {
@@ -59,14 +58,6 @@ function launch([script = '', ...args]: readonly string[], env: Record<string, s
         throw new Error(`ended early: ${JSON.stringify(entries)}`);
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 async function isAnswering(url: string): Promise<boolean> {

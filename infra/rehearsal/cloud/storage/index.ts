@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { startFakeGcsServer, type FakeGcsServer } from '../../../../testing/fake-gcs-server.ts';
 import type { Api, Cloud, Route } from '../core/api.ts';
 import { type JsonObject } from '../core/json.ts';
 import {
@@ -12,7 +14,6 @@ import {
   writePolicy,
   type BucketRecord,
 } from './buckets.ts';
-import { startObjectServer } from './fake.ts';
 import { ObjectProxy } from './objects.ts';
 import { findProject, projectName } from '../core/iam/names.ts';
 
@@ -85,4 +86,9 @@ function testPermissions(cloud: Cloud, call: Parameters<Route['handle']>[0]): Js
   return {
     permissions: asked.filter((permission) => cloud.iam.allows(call.caller, permission, bucketName(name))),
   };
+}
+
+function startObjectServer(folder: string): Promise<FakeGcsServer> {
+  mkdirSync(folder, { recursive: true });
+  return startFakeGcsServer(['-backend', 'filesystem', '-filesystem-root', folder, '-data', '']);
 }

@@ -1,25 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
-/** The server that keeps the objects: fake-gcs-server (https://github.com/fsouza/fake-gcs-server), on loopback, in a folder. */
-export interface ObjectServer {
+/** fake-gcs-server (https://github.com/fsouza/fake-gcs-server), which speaks Cloud Storage's API on loopback. */
+export interface FakeGcsServer {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export async function startObjectServer(folder: string): Promise<ObjectServer> {
-  mkdirSync(folder, { recursive: true });
+/**
+ * Starts the server that FAKE_GCS_SERVER names, or the one on the PATH or in ~/go/bin. It ends with this process at the latest.
+ *
+ * @param backend its arguments that say where objects are kept
+ */
+export async function startFakeGcsServer(backend: readonly string[]): Promise<FakeGcsServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const place = ['-scheme', 'http', '-host', '127.0.0.1', '-port', String(port), '-external-url', url];
-  const kept = ['-backend', 'filesystem', '-filesystem-root', folder, '-data', '', '-log-level', 'error'];
-  const server = spawn(findServer(), [...place, ...kept], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const server = spawn(findServer(), [...place, ...backend, '-log-level', 'error'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const kill = (): void => {
     server.kill('SIGKILL');
   };
@@ -46,15 +50,6 @@ function findServer(): string {
   throw new Error(
     'fake-gcs-server is missing. Install it: go install github.com/fsouza/fake-gcs-server@v1.52.2',
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilUp(url: string): Promise<void> {
