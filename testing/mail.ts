@@ -17,7 +17,7 @@ const SPAM = ['offer', 'winner', 'click', 'free', 'pills', 'credit', 'guarantee'
 const BOTH = ['today', 'please', 'about', 'there', 'other', 'which', 'their', 'first', 'would', 'these'];
 
 /** One message of a kind of its own; another number, another text, so that none is a near-duplicate of another. */
-export function message(label: 'ham' | 'spam', number: number): string {
+function message(label: 'ham' | 'spam', number: number): string {
   const own = label === 'ham' ? HAM : SPAM;
   const word = (list: readonly string[], i: number): string =>
     list[(number * 7 + i * 3 + i * i) % list.length] ?? '';

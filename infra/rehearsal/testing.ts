@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RunningCloud } from './cloud/core/cloud.ts';
 import { projectName, type ProjectRecord } from './cloud/core/iam/names.ts';
 
@@ -18,16 +15,6 @@ export function givenProject(cloud: RunningCloud, services: readonly string[]): 
   cloud.store.table<ProjectRecord>('projects').put(PROJECT, project);
   cloud.iam.grant(projectName(PROJECT), 'roles/owner', OWNER);
   for (const service of services) cloud.store.table('enabledServices').put(`${PROJECT}/${service}`, {});
-}
-
-/** Runs `work` with a folder of its own, which is gone afterwards. */
-export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'hamlet-rehearsal-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 export interface Answer {

@@ -1,8 +1,8 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { applicationSettings } from './config/application.ts';
 import { describe } from './config/fields.ts';
 import { foundationSettings } from './config/foundation.ts';
+import { nearest } from './nearest.ts';
 
 export type FoundationConfig = Readonly<z.infer<z.ZodObject<typeof foundationSettings>>>;
 export type ApplicationConfig = Readonly<z.infer<z.ZodObject<typeof applicationSettings>>>;
@@ -64,12 +64,6 @@ function unknown(settings: object, given: Readonly<Record<string, string>>, stac
       if (meant !== undefined) lines.push(set(meant, value, stack));
       return [...lines, `    npx pulumi config rm hamlet:${key} --stack ${stack}`].join('\n');
     });
-}
-
-/** What a misspelt setting was most likely meant to be. */
-function nearest(key: string, names: readonly string[]): string | undefined {
-  const best = closest(key, names);
-  return distance(key, best) <= Math.max(2, key.length / 3) ? best : undefined;
 }
 
 function wrong(

@@ -48,7 +48,7 @@ export async function run(values: Readonly<Record<string, string>>): Promise<Run
 }
 
 /** The value of an output. A test that asserts inside `apply` passes whatever happens there; this one is awaited. */
-export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
+function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve);
   });

@@ -11,7 +11,7 @@ import { runApi } from '../../rehearsal/cloud/run/index.ts';
 import { storageApi } from '../../rehearsal/cloud/storage/index.ts';
 import { SERVING, TRAINING } from './programs.ts';
 
-export const PARENT = 'projects/p/locations/europe-west1';
+const PARENT = 'projects/p/locations/europe-west1';
 export const SERVICE = `${PARENT}/services/judge`;
 export const JOB = `${PARENT}/jobs/train`;
 const ACCOUNT = 'worker@p.iam.gserviceaccount.com';

@@ -6,7 +6,7 @@ import type { Deployment, Stage } from './stage.ts';
 
 const REGION = `projects/${PROJECT}/locations/europe-west1`;
 /** The service of the stack dev. */
-export const SERVICE = `${REGION}/services/hamlet-dev-serving`;
+const SERVICE = `${REGION}/services/hamlet-dev-serving`;
 const JOB = `${REGION}/jobs/hamlet-dev-training`;
 const MODELS = `${PROJECT}-dev-models`;
 /** It may call the service. */
@@ -50,7 +50,7 @@ export interface Moment {
 }
 
 /** Notes every change of the traffic until it is stopped; the first moment is now. */
-export function watchTraffic(stage: Stage): { readonly stop: () => readonly Moment[] } {
+function watchTraffic(stage: Stage): { readonly stop: () => readonly Moment[] } {
   const moments: Moment[] = [];
   const look = (): void => {
     const { traffic } = serving(stage);

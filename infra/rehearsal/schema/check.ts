@@ -1,3 +1,4 @@
+import { nearest } from '../../src/nearest.ts';
 import { isOpaque, isUnknown, withoutSecret } from './values.ts';
 import type { Failure, Properties, ResourceSchema, TypeSchema } from './types.ts';
 
@@ -66,13 +67,8 @@ function checkValue(schema: ResourceSchema, type: TypeSchema, wrapped: unknown, 
 }
 
 function unknownProperty(name: string, known: readonly string[]): string {
-  const near = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const hint =
-    near !== undefined && near.distance <= Math.max(2, name.length / 3)
-      ? ` Did you mean "${near.candidate}"?`
-      : '';
+  const near = nearest(name, known);
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
   return `There is no property "${name}".${hint}`;
 }
 
@@ -97,18 +93,4 @@ function join(path: string, name: string): string {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Levenshtein's distance: single-character insertions, deletions and substitutions. */
-export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

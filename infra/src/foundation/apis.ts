@@ -1,5 +1,5 @@
 /** The Google APIs each part needs. What is not listed stays off. */
-export const APIS = {
+const APIS = {
   always: [
     'artifactregistry.googleapis.com',
     'billingbudgets.googleapis.com',

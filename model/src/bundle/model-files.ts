@@ -44,8 +44,6 @@ const networkSchema = z.object({
     .length(1),
 });
 
-export type VocabularyFile = z.infer<typeof vocabularySchema>;
-
 /** A damaged model file, and how. */
 export class ModelFileError extends Error {
   readonly file: string;

@@ -2,7 +2,7 @@ import type { Fingerprint } from './fingerprint.ts';
 import { similarity } from './fingerprint.ts';
 
 /** Texts this similar or more belong together. */
-export const NEAR_DUPLICATE = 0.5;
+const NEAR_DUPLICATE = 0.5;
 /** Bounds on the work per message and band, so that time stays linear however many texts share a band. */
 const COMPARED = 64;
 const COMPARED_PER_CLUSTER = 4;

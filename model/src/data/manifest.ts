@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Storage } from '../storage/port.ts';
 import type { ManifestEntry } from './data.ts';
 
 /**
@@ -14,13 +13,4 @@ export function dataDigest(entries: readonly ManifestEntry[]): string {
     hash.update(`${JSON.stringify([sha256, label, cluster, split, fold])}\n`);
   }
   return hash.digest('hex');
-}
-
-/** Writes the entries as JSON lines. @throws as `Storage.write` */
-export async function writeManifest(
-  storage: Storage,
-  path: string,
-  entries: readonly ManifestEntry[],
-): Promise<void> {
-  await storage.write(path, Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
 }

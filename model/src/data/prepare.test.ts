@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HamletError } from '../errors.ts';
-import { localStorage } from '../storage/local.ts';
-import type { DataSource, Label, LabelledMessage, ManifestEntry } from './data.ts';
+import type { DataSource, Label, LabelledMessage } from './data.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { DistinctMessage, PrepareProgress } from './gather.ts';
-import { writeManifest } from './manifest.ts';
 import type { PreparedData, PrepareOptions } from './prepare.ts';
 import { prepareData } from './prepare.ts';
 
@@ -279,18 +274,6 @@ describe('preparing', () => {
     const without = all.filter((given) => given.label !== label);
     await expect(prepare(without)).rejects.toMatchObject({ code: 'DATA_INVALID' });
   });
-});
-
-test('a manifest is written as JSON lines that hold the entries', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'hamlet-manifest-'));
-  const { entries } = await prepare([message('ham', 'a', '1', 'a b c'), message('spam', 'a', '2', 'd e f')]);
-  await writeManifest(localStorage(folder), 'manifest.jsonl', entries);
-  const lines = Buffer.from(await localStorage(folder).read('manifest.jsonl'))
-    .toString()
-    .trimEnd()
-    .split('\n');
-  expect(lines.map((line) => JSON.parse(line) as ManifestEntry)).toEqual(entries);
-  await rm(folder, { recursive: true });
 });
 
 function fail(): never {

@@ -46,7 +46,7 @@ export interface Bin {
 
 export type Histograms = Readonly<Record<'characters' | 'bytes', readonly Bin[]>>;
 
-export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
+const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
 const LABELS = ['ham', 'spam'] as const;
 const COMMON = 15;
 const BINS_PER_DECADE = 5;

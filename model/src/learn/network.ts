@@ -19,7 +19,7 @@ export interface NetworkArtifacts {
  * Dense layer of one rectified unit on each, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them.
  * Output: [batch, 1], the probability of spam.
  */
-export function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
+function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
   const inputs = VIEWS.map((view) => input({ shape: [widths[view]], name: `${view}_features` }));
   const votes = VIEWS.map(
     (view, i) =>

@@ -219,7 +219,7 @@ async function* failing(failure: Error): AsyncGenerator<Uint8Array> {
 }
 
 /** A process of its own that runs a module in which `openStorage` is at hand. */
-export function childProcess(code: string) {
+function childProcess(code: string) {
   const door = JSON.stringify(new URL('./open.ts', import.meta.url).href);
   const module = `import { openStorage } from ${door};\n${code}`;
   const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', module];

@@ -6,8 +6,6 @@ const conditionSchema = z.object({
   message: z.string().default(''),
 });
 
-export type Condition = z.infer<typeof conditionSchema>;
-
 /** Left out by the API when it is 0. */
 const percent = z.int().min(0).max(100).default(0);
 

@@ -5,7 +5,7 @@ import { LATEST, REVISION } from '../cloud/run-schema.ts';
 export const TAG = 'candidate';
 
 /** Names of the revisions that serve, with their shares in percent, the largest first; a revision stands once. */
-export function shares(service: Service): [revision: string, percent: number][] {
+function shares(service: Service): [revision: string, percent: number][] {
   const sums = new Map<string, number>();
   for (const { type, revision, percent } of service.trafficStatuses) {
     const name = type === LATEST ? shortName(service.latestReadyRevision) : revision;

@@ -51,7 +51,7 @@ async function runNow(cloud: Cloud, call: Call): Promise<JsonObject> {
 }
 
 /** Makes the call a schedule is for, as its service account. Only calls of Google's own APIs are made. */
-export async function fire(cloud: Cloud, job: JsonObject): Promise<number> {
+async function fire(cloud: Cloud, job: JsonObject): Promise<number> {
   const url = new URL(textAt(job, 'httpTarget.uri') ?? '');
   const email = textAt(job, 'httpTarget.oauthToken.serviceAccountEmail') ?? '';
   const { token } = cloud.tokens.issueAccess({ member: `serviceAccount:${email}` });

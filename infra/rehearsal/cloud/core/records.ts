@@ -38,7 +38,7 @@ export interface ServiceAccountRecord {
   readonly [field: string]: Json | undefined;
 }
 
-export function findServiceAccount(cloud: Cloud, email: string): ServiceAccountRecord | undefined {
+function findServiceAccount(cloud: Cloud, email: string): ServiceAccountRecord | undefined {
   return cloud.store.table<ServiceAccountRecord>('serviceAccounts').get(email);
 }
 

@@ -1,5 +1,3 @@
-import type { JsonObject } from '../core/json.ts';
-
 /** Source: https://cloud.google.com/run/docs/reference/rest/v2/Condition */
 export interface Condition {
   readonly type: string;
@@ -24,8 +22,4 @@ export function reconciling(type: string, now: Date): Condition {
 export function failed(type: string, now: Date, message: string, reason: Partial<Condition> = {}): Condition {
   const lastTransitionTime = now.toISOString();
   return { type, state: 'CONDITION_FAILED', message, lastTransitionTime, severity: 'ERROR', ...reason };
-}
-
-export function toJson(conditions: readonly Condition[]): JsonObject[] {
-  return conditions.map((condition) => ({ ...condition }));
 }

@@ -11,7 +11,7 @@ export const PARENT = 'projects/p/locations/europe-west1';
 export const SERVICE = `${PARENT}/services/judge`;
 export const JOB = `${PARENT}/jobs/train`;
 export const ACCOUNT = 'worker@p.iam.gserviceaccount.com';
-export const IMAGE = 'europe-west1-docker.pkg.dev/p/images/judge@sha256:1';
+const IMAGE = 'europe-west1-docker.pkg.dev/p/images/judge@sha256:1';
 const OWNER = 'user:owner@example.com';
 
 /** A service that does what its requests say, and a job that does what its environment says. */
