@@ -8,5 +8,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', ...(heavy ? [] : ['\\.heavy\\.test\\.ts$'])],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': './testing/strip-types.js' },
+  // Not one less than there are processors: half of the time of a suite is spent waiting for processes and servers of its own.
+  maxWorkers: '100%',
   testTimeout: heavy ? 600_000 : 120_000,
 };
