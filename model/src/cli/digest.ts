@@ -1,6 +1,7 @@
 import { CORPUS_URI } from '../data/corpus.ts';
 import { locationsDigest } from '../data/digest.ts';
 import { defineCommand } from './command.ts';
+import { dataOption } from './data-option.ts';
 import { write } from './write.ts';
 
 const DETAILS = `
@@ -18,12 +19,7 @@ export const command = defineCommand({
   usage: 'digest [--data LOCATION]…',
   details: DETAILS,
   options: {
-    data: {
-      type: 'string',
-      multiple: true,
-      value: 'LOCATION',
-      description: `Labelled mail; may be given several times. Default: ${CORPUS_URI}.`,
-    },
+    data: dataOption,
   },
   async run({ values }, io) {
     const digest = await locationsDigest(values.data ?? [CORPUS_URI]);

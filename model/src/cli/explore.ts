@@ -8,6 +8,7 @@ import { renderExploration } from '../explore/report.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Io } from './command.ts';
 import { defineCommand } from './command.ts';
+import { dataOption } from './data-option.ts';
 import { openProgress } from './progress.ts';
 import { write } from './write.ts';
 
@@ -26,12 +27,7 @@ export const command = defineCommand({
   usage: 'explore [--data LOCATION]… [--out DIR] [--pictures DIR]',
   details: DETAILS,
   options: {
-    data: {
-      type: 'string',
-      multiple: true,
-      value: 'LOCATION',
-      description: `Labelled mail; may be given several times. Default: ${CORPUS_URI}.`,
-    },
+    data: dataOption,
     out: { type: 'string', value: 'DIR', default: 'out/exploration', description: 'Where the report goes.' },
     pictures: {
       type: 'string',

@@ -18,6 +18,7 @@ import type { TrainedModel } from '../train/train-model.ts';
 import { trainModel } from '../train/train-model.ts';
 import type { Io } from './command.ts';
 import { defineCommand, usageError } from './command.ts';
+import { dataOption } from './data-option.ts';
 import { gateFailure, gateTable } from './gate-lines.ts';
 import { openProgress } from './progress.ts';
 import { write } from './write.ts';
@@ -50,12 +51,7 @@ export const command = defineCommand({
   usage: 'train [--data LOCATION]… [--out BUNDLE]',
   details: DETAILS,
   options: {
-    data: {
-      type: 'string',
-      multiple: true,
-      value: 'LOCATION',
-      description: `Labelled mail; may be given several times. Default: ${CORPUS_URI}.`,
-    },
+    data: dataOption,
     out: {
       type: 'string',
       value: 'BUNDLE',
