@@ -8,6 +8,3 @@ export type View = (typeof VIEWS)[number];
 
 /** For each view, the names of the features a message has. A feature is there or not; how often does not count. */
 export type Features = Readonly<Record<View, ReadonlySet<string>>>;
-
-/** One message in one view: ascending, unique feature indices. Every value is 1 / sqrt(indices.length), so a row has length 1. */
-export type SparseRow = Uint32Array;
