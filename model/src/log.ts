@@ -36,7 +36,7 @@ export function readableLines(stream: NodeJS.WritableStream): DestinationStream 
       const { severity, time, message, error } = JSON.parse(line) as Entry;
       const colour = COLOURS[severity];
       const text = colour === undefined ? message : styleText(colour, message);
-      const remedy = error === undefined ? '' : `\n         ${error.remedy}`;
+      const remedy = error === undefined ? '' : `\n         ${error.code}: ${error.remedy}`;
       stream.write(`${styleText('dim', time.slice(11, 19))} ${text}${remedy}\n`);
     },
   };
@@ -46,7 +46,7 @@ interface Entry {
   readonly severity: string;
   readonly time: string;
   readonly message: string;
-  readonly error?: { readonly remedy: string };
+  readonly error?: { readonly code: string; readonly remedy: string };
 }
 
 const COLOURS: Readonly<Record<string, 'yellow' | 'red'>> = {

@@ -3,6 +3,7 @@
  * first group. What is not in the list is shown as it is.
  */
 const PHRASES = {
+  word: [[/^shouted (.+)$/, '“%1” in capitals']],
   sender: [
     [/^name in address true$/, 'the sender’s name is in the address'],
     [/^name in address false$/, 'the sender’s name is not in the address'],
@@ -19,9 +20,10 @@ const PHRASES = {
     [/^recipients (.+)$/, 'recipients: %1'],
     [/^same domain true$/, 'sender and recipient share a domain'],
     [/^same domain false$/, 'sender and recipient share no domain'],
+    [/^local none$/, 'no address'],
     [/^local (.+)$/, 'address shaped like %1'],
+    [/^name none$/, 'no name'],
     [/^name (.+)$/, 'name shaped like %1'],
-    [/^name ?$/, 'no name'],
   ],
   subject: [
     [/^none$/, 'no subject'],
@@ -38,7 +40,7 @@ const PHRASES = {
     [/^title case 4$/, 'Every Word Capitalised'],
     [/^title case \d$/, 'some words capitalised'],
     [/^marks (.+)$/, 'the sign %1'],
-    [/^shouted (.+)$/, '%1 in capitals'],
+    [/^shouted (.+)$/, '“%1” in capitals'],
   ],
   structure: [
     [/^body html$/, 'HTML without plain text'],

@@ -89,19 +89,25 @@ function gauge(score, threshold) {
   return track;
 }
 
-/** A reason's feature is `side: piece`, or `side: 12 more` for what is not named one by one. */
+/**
+ * A reason's feature is `side: piece`; `side: 12 more` for what is not named one by one; `side: for ham only so far` for what is
+ * taken back from a side that would say more for ham than it may.
+ */
 function partsOf({ feature, contribution }) {
   const [, side, piece] = /^(\w+): (.*)$/s.exec(feature) ?? [undefined, feature, undefined];
-  const isNamed = piece !== undefined && !/^\d+ (?:more|patterns)$/.test(piece);
-  return { side, piece, isNamed, contribution };
+  const isLimit = piece === 'for ham only so far';
+  const isNamed = piece !== undefined && !isLimit && !/^\d+ (?:more|patterns)$/.test(piece);
+  return { side, piece, isNamed, isLimit, contribution };
 }
 
 /** What each side says in all; the sums add up to the score. */
 function sidesOf(parts) {
-  const sums = new Map();
-  for (const { side, contribution } of parts) sums.set(side, (sums.get(side) ?? 0) + contribution);
-  return [...sums]
-    .map(([side, contribution]) => ({ what: SIDES[side] ?? side, contribution }))
+  return [...Map.groupBy(parts, ({ side }) => side)]
+    .map(([side, own]) => ({
+      what: SIDES[side] ?? side,
+      where: own.some(({ isLimit }) => isLimit) ? 'at most this for ham' : '',
+      contribution: own.reduce((sum, { contribution }) => sum + contribution, 0),
+    }))
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
 }
 

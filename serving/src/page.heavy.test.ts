@@ -136,7 +136,10 @@ describe('what a verdict says in the message’s own words', () => {
             { feature: 'word: 12 more', contribution: 2.5 },
             { feature: 'sender: <b>from</b>', contribution: -0.25 },
             { feature: 'structure: quoted lines 0', contribution: 0.2 },
+            { feature: 'word: shouted ORDER', contribution: 0.15 },
+            { feature: 'opening: 40 patterns', contribution: -3 },
             { feature: 'before reading', contribution: 0.1 },
+            { feature: 'opening: for ham only so far', contribution: 2.2 },
           ],
         },
       }),
@@ -145,13 +148,15 @@ describe('what a verdict says in the message’s own words', () => {
     await page.getByText('over 99.99 %').first().waitFor();
     expect(await page.locator('tbody tr').allTextContents()).toEqual(
       [
-        'its words +4.00 for spam',
+        'its words +4.15 for spam',
+        'how it begins at most this for ham −0.80 for ham',
         'its sender and receivers −0.25 for ham',
         'how it is built +0.20 for spam',
         'before reading +0.10 for spam',
         '“<script>document.title=1</script>” word+1.50 for spam',
         '<b>from</b> sender−0.25 for ham',
         'quotes nobody structure +0.20 for spam',
+        '“ORDER” in capitals word +0.15 for spam',
       ].map((row) => expect.stringMatching(new RegExp(row.replace(/[+()]/g, '\\$&').replace(/ /g, '\\s*')))),
     );
     expect(await page.title()).toBe('Hamlet: ham, or not ham?');

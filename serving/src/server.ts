@@ -99,7 +99,24 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
 }
 
 function failureOf(code: string | undefined): HamletError {
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT'
-    ? new HamletError('REQUEST_TIMEOUT', 'The request took too long to arrive.', 'Send it again in one go.')
-    : new HamletError('REQUEST_INVALID', 'This is no HTTP request.', 'Use an HTTP client: see README.md.');
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new HamletError(
+        'REQUEST_TIMEOUT',
+        'The request took too long to arrive.',
+        'Send it again in one go.',
+      );
+    case 'HPE_HEADER_OVERFLOW':
+      return new HamletError(
+        'REQUEST_INVALID',
+        'The headers of the request are too large.',
+        'Send it with headers of at most 16 KiB in all; mail goes into the body.',
+      );
+    default:
+      return new HamletError(
+        'REQUEST_INVALID',
+        'This is no HTTP request.',
+        'Use an HTTP client: see README.md.',
+      );
+  }
 }

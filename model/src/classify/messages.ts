@@ -1,10 +1,8 @@
 import { readJsonLines } from '../data/jsonl.ts';
 import type { LineFault } from '../data/jsonl.ts';
 import { readMbox } from '../data/mbox.ts';
+import { LIMITS } from '../mail/limits.ts';
 import type { Failure, Fault, Message } from './items.ts';
-
-/** Takes the place of the limit of the mail reader until that is there. */
-const MAX_MESSAGE_BYTES = 50 * 1024 * 1024;
 
 /** The messages of one file: itself, those of an mbox, or those of the lines of a `.jsonl`. Memory: two messages. */
 export async function* messagesIn(
@@ -20,7 +18,7 @@ async function* messagesInMail(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Message | Fault> {
   const named = /\.mbox$/i.test(path);
-  for await (const { offset, raw } of readMbox(chunks, { maxBytes: MAX_MESSAGE_BYTES, named })) {
+  for await (const { offset, raw } of readMbox(chunks, { maxBytes: LIMITS.bytes, named })) {
     const place = offset === undefined ? path : `${path}@${offset}`;
     yield raw === null ? { path: place, error: FAULTS.MESSAGE_TOO_LARGE } : { path: place, raw };
   }
@@ -30,7 +28,7 @@ async function* messagesInLines(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Message | Fault> {
-  for await (const item of readJsonLines(chunks, MAX_MESSAGE_BYTES)) {
+  for await (const item of readJsonLines(chunks, LIMITS.bytes)) {
     const place = `${path}:${item.line}`;
     yield 'raw' in item ? { path: place, raw: item.raw } : { path: place, error: FAULTS[item.reason] };
   }
@@ -39,7 +37,7 @@ async function* messagesInLines(
 const FAULTS: Readonly<Record<LineFault, Failure>> = {
   MESSAGE_TOO_LARGE: {
     code: 'MESSAGE_TOO_LARGE',
-    message: `The message is larger than ${MAX_MESSAGE_BYTES / 1024 ** 2} MB.`,
+    message: `The message is larger than ${LIMITS.bytes / 1024 ** 2} MiB.`,
     remedy: 'Take large attachments out of it.',
   },
   LINE_NOT_UTF8: lineFault('The line is not UTF-8.'),

@@ -125,10 +125,19 @@ describe('a folder of mail', () => {
 
   test('names a file that cannot be read and goes on', async () => {
     const root = await folderWith({ 'ham/1': mail('a'), 'ham/3': mail('b') });
-    await writeFile(join(root, 'ham', '2\n2'), mail('a name of two lines is no path'));
+    await writeFile(Buffer.from(`${root}/ham/2\xe9`, 'latin1'), mail('a name that is not UTF-8'));
     expect(await read(root)).toEqual({
       messages: ['mails ham/1 ham: a', 'mails ham/3 ham: b'],
-      unread: ['mails ham/2\n2 STORAGE_FORBIDDEN'],
+      unread: ['mails ham/2\ufffd STORAGE_NOT_FOUND'],
+    });
+  });
+
+  test('reads a file whose name has blanks and line breaks', async () => {
+    const root = await folderWith({ 'ham/1 1.eml': mail('a') });
+    await writeFile(join(root, 'ham', '2\n2'), mail('b'));
+    expect(await read(root)).toEqual({
+      messages: ['mails ham/1 1.eml ham: a', 'mails ham/2\n2 ham: b'],
+      unread: [],
     });
   });
 

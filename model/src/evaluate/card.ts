@@ -1,3 +1,4 @@
+import { VIEWS } from '../features/features.ts';
 import type { Evaluation } from './evaluate.ts';
 import { show } from './report.ts';
 import type { MetricName } from './bootstrap.ts';
@@ -71,14 +72,13 @@ export function modelCard(evaluation: Evaluation, facts: CardFacts): ModelCard {
       name: 'Hamlet',
       overview:
         'Tells unwanted mail (spam) from wanted mail (ham) by subject, From, To, body and structure of a message, and says why.',
-      documentation:
-        'Five linear jurors, each looking at one side of a message; their votes are added and calibrated into a probability. Experiments: EXPERIMENTATION.md of the repository.',
+      documentation: `Linear jurors, each looking at one side of a message (${VIEWS.join(', ')}); their votes are added and calibrated into a probability. Experiments: EXPERIMENTATION.md of the repository.`,
       owners: [{ name: 'The Hamlet maintainers', contact: 'the issues of the repository' }],
       version: { name: evaluation.modelVersion, diff: `Data ${evaluation.dataDigest}` },
       licenses: [{ identifier: 'Apache-2.0' }],
     },
     model_parameters: {
-      model_architecture: `Five linear models over binary features of rows of length one, squared hinge loss with weight decay, trained with TensorFlow.js (${facts.backend}); Platt scaling on out-of-fold votes.`,
+      model_architecture: `${VIEWS.length} linear models over binary features weighted by rarity, rows of length one, squared hinge loss with weight decay, trained with TensorFlow.js (${facts.backend}); Platt scaling on out-of-fold votes.`,
       data: [
         {
           name: facts.dataSources.join(', '),

@@ -58,7 +58,7 @@ export function clusterTables({ duplicates, report }: Exploration): Html[] {
   const { acrossSources, acrossClasses, largest } = duplicates;
   return [
     note(
-      `${number(report.exactDuplicates)} exact copies were left out, and ${number(report.conflicts.messages)} messages that stood under both labels. ${number(report.clusters.several)} clusters of near-duplicates hold ${number(report.clusters.messagesInSeveral)} messages; ${number(acrossClasses.length)} of them hold both classes.`,
+      `Left out: exact copies (${number(report.exactDuplicates)}) and messages that stood under both labels (${number(report.conflicts.messages)}). Clusters of near-duplicates: ${number(report.clusters.several)} with ${number(report.clusters.messagesInSeveral)} messages; with both classes in one cluster: ${number(acrossClasses.length)}.`,
     ),
     ...(acrossSources.length === 0
       ? []

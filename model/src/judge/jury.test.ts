@@ -109,6 +109,25 @@ test('a word is shown as it was written, not as it was folded', () => {
   expect(reason?.feature).toBe('word: V1agra PILLS');
 });
 
+test.each<[View, string, string | undefined]>([
+  ['words', 'FREE', 'word: shouted FREE'],
+  ['words', 'free', 'word: FREE'],
+  ['subject', '=free', 'subject: FREE'],
+  ['subject', ':shouted FREE', 'subject: shouted FREE'],
+  ['subject', ':reply', 'subject: reply'],
+  ['subject', ':none', 'subject: none'],
+  ['subject', ': s', undefined],
+  ['subject', ':free', undefined],
+  ['subject', '= s', undefined],
+  ['sender', ':name ', 'sender: name none'],
+  ['sender', ':name Aa', 'sender: name Aa'],
+  ['sender', 'from ~joe', undefined],
+])('in %s, the feature "%s" is called %s', (view, feature, name) => {
+  const opinion = { logit: 1, base: 0, contributions: [contributionsOf(view, { [feature]: 1 })], limits: [] };
+  const [first] = reasonsOf(opinion, { subject: 'get it FREE', text: '' });
+  expect(first?.feature).toBe(name ?? `${view}: 1 patterns`);
+});
+
 test('what is said fades with what is not known', () => {
   const jury = juryOf(() => ({
     weights: Float32Array.of(4),

@@ -83,13 +83,11 @@ function describe(named: readonly Piece[], { subject, text }: Pick<Mail, 'subjec
     view,
     amount,
     name: readable(view, feature) ?? '',
+    words: wordsOf(view, feature),
   }));
-  const words = pieces
-    .filter(({ view }) => view === 'words' || view === 'subject')
-    .flatMap(({ name }) => name.split(' '));
-  const written = surfaceForms(new Set(words), `${subject}\n${text}`);
-  return pieces.map(({ view, amount, name }) => {
-    const shown = view === 'words' || view === 'subject' ? name.split(' ').map(written).join(' ') : name;
+  const written = surfaceForms(new Set(pieces.flatMap(({ words }) => words)), `${subject}\n${text}`);
+  return pieces.map(({ view, amount, name, words }) => {
+    const shown = words.length > 0 ? words.map(written).join(' ') : name;
     return { feature: `${TITLES[view]}: ${shown}`, contribution: amount };
   });
 }
@@ -100,14 +98,28 @@ function readable(view: View, feature: string): string | undefined {
     case 'letters':
     case 'opening':
       return undefined;
-    case 'subject':
-      return /^[=:]/.test(feature) ? feature.slice(1) : undefined;
-    case 'sender':
-      return / ~/.test(feature) ? undefined : feature.replace(/^:/, '');
     case 'words':
+      return SHOUTED.test(feature) ? `shouted ${feature}` : feature;
+    case 'subject':
+      return SUBJECT_WORDS.test(feature) || SUBJECT_SHAPE.test(feature) ? feature.slice(1) : undefined;
+    case 'sender':
+      return / ~/.test(feature) ? undefined : feature.replace(/^:/, '').replace(/ $/, ' none');
     case 'structure':
       return feature;
   }
+}
+
+/** The words are folded to small letters, but for those that are written in capitals. */
+const SHOUTED = /^[A-Z]{3,}$/;
+/** A run of characters may begin with the same sign, so it is the sign and what follows. */
+const SUBJECT_WORDS = /^=\S/;
+const SUBJECT_SHAPE =
+  /^:(?:none|reply|forward|list tag|exclamation|question|dollar|trailing code|all capitals|(?:words|title case|marks|shouted) .+)$/;
+
+/** The folded words that a feature is about, or nothing for what is no word. */
+function wordsOf(view: View, feature: string): string[] {
+  if (view === 'words') return SHOUTED.test(feature) ? [] : feature.split(' ');
+  return view === 'subject' && SUBJECT_WORDS.test(feature) ? feature.slice(1).split(' ') : [];
 }
 
 function byStrength(a: Piece, b: Piece): number {

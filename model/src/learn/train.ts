@@ -73,7 +73,7 @@ function requireEnough(entries: readonly ManifestEntry[]): void {
     if (clusters >= MIN_A_CLASS) continue;
     throw new HamletError(
       'DATA_TOO_SMALL',
-      `There are only ${clusters} different ${label} messages, too few to learn from and to test on.`,
+      `Of different ${label} messages there are ${clusters}, too few to learn from and to test on.`,
       `Add mail until there are at least ${MIN_A_CLASS} of each kind: npx hamlet train --data DIR --data DIR`,
     );
   }

@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
-import type { Link } from './mail.ts';
 import { hidesText } from './hidden.ts';
+import { LIMITS, tooComplex } from './limits.ts';
+import type { Link } from './mail.ts';
 
 /** An HTML body as a reader sees it, and how it is built. */
 export interface HtmlContent {
@@ -29,7 +30,11 @@ const MAX_ATTRIBUTES = 500;
 const MAX_LINKS = 1000;
 const MAX_VALUE = 24;
 
-/** Reads HTML in one pass without building a tree, so depth costs nothing. Comments and inline tags do not split a word. */
+/**
+ * Reads HTML in one pass without building a tree. Comments and inline tags do not split a word.
+ *
+ * @throws MESSAGE_TOO_COMPLEX
+ */
 export function readHtml(html: string): HtmlContent {
   const reader = new HtmlReader();
   const parser = new Parser(reader, { decodeEntities: true, lowerCaseTags: true });
@@ -87,6 +92,8 @@ class HtmlReader {
   }
 
   #enter(name: string, attributes: Record<string, string>): void {
+    if (this.#open.length >= LIMITS.htmlNesting)
+      throw tooComplex(`The HTML has more than ${LIMITS.htmlNesting} elements in one another.`);
     const around = this.#open.at(-1);
     const background = around?.background ?? 'white';
     const verdict = hidesText(attributes, background);

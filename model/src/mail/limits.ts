@@ -10,8 +10,12 @@ export const LIMITS = {
   headerBytes: 1024 * 1024,
   /** Lines that can open a part; a message with more is not mail. */
   boundaryLines: 20_000,
-  /** Characters of a body part that are read; what comes after them is not judged. */
+  /** Characters of the plain text and of the HTML that are read; what comes after them is not judged. */
   characters: 1_000_000,
+  /** Bytes of all plain parts, and of all HTML parts, that are decoded for it: four a character, as UTF-8 has at most. */
+  textBytes: 4_000_000,
+  /** Depth of HTML elements in elements; the cost of each more is that of all around it. */
+  htmlNesting: 50_000,
 } as const;
 
 /** @throws MESSAGE_EMPTY, MESSAGE_TOO_LARGE before any work is done */

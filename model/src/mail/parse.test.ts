@@ -134,6 +134,12 @@ describe('what is no message gets a coded answer', () => {
     expect(await codeOf(Buffer.from(parts.join('')))).toBe('MESSAGE_TOO_COMPLEX');
   });
 
+  test('HTML elements nested without end', async () => {
+    expect(await codeOf(Buffer.from(`Content-Type: text/html\n\n${'<div>'.repeat(199_000)}x`))).toBe(
+      'MESSAGE_TOO_COMPLEX',
+    );
+  });
+
   test('a million lines that could open a part', async () => {
     expect(
       await codeOf(Buffer.from(`Content-Type: multipart/mixed; boundary=b\n${'\n--b\n'.repeat(500_000)}`)),
@@ -154,6 +160,44 @@ test.each([
 ])('%s is judged all the same', async (_, message) => {
   await expect(read(message())).resolves.toBeDefined();
 });
+
+describe('attachments are named and measured, however large', () => {
+  const mixed = (boundary: string, ...parts: string[]): string =>
+    `Content-Type: multipart/mixed; boundary=${boundary}\n\n${parts.map((part) => `--${boundary}\n${part}\n`).join('')}--${boundary}--\n`;
+  const attachment = (name: string, bytes: number): string =>
+    `Content-Type: image/png; name="${name}"\nContent-Transfer-Encoding: base64\n\n${lines(Buffer.alloc(bytes, 7))}`;
+  const lines = (bytes: Buffer): string => bytes.toString('base64').replace(/.{76}/g, '$&\n');
+
+  test('in a message of a common shape', async () => {
+    const { text, attachments } = await read(
+      mixed('b', '\nhello', attachment('a.png', 3_000_000), attachment('b.png', 2_000_001)),
+    );
+    expect(text.trim()).toBe('hello');
+    expect(attachments).toEqual([
+      { name: 'a.png', type: 'image/png', bytes: 3_000_000 },
+      { name: 'b.png', type: 'image/png', bytes: 2_000_001 },
+    ]);
+  });
+
+  test('in a forwarded message up to where it is read, and what comes after them is read', async () => {
+    const forwarded = `Content-Type: message/rfc822\n\nSubject: inner\n${mixed('inner', '\nhello', attachment('a.png', 3_000_000))}`;
+    const { text, attachments } = await read(mixed('outer', forwarded, '\ngoodbye'));
+    expect(text).toMatch(/hello[^]*goodbye/);
+    expect(attachments[0]).toMatchObject({ name: 'a.png', type: 'image/png' });
+    expect(attachments[0]?.bytes).toBeGreaterThan(1_000_000);
+  });
+});
+
+test.each(['utf-8', 'x-unknown'])(
+  'of a long text, in %s, a million characters are read, or as many as cost no more',
+  async (charset) => {
+    const { text } = await read(
+      `Content-Type: text/plain; charset=${charset}\n\n${'All is well. '.repeat(400_000)}`,
+    );
+    expect(text.slice(0, 26)).toBe('All is well. All is well. ');
+    expect(text).toHaveLength(1_000_000);
+  },
+);
 
 test('whatever the bytes, the outcome is a mail or a coded error', async () => {
   const pieces = fc.constantFrom(

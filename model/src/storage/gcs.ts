@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Bucket, File, FileMetadata } from '@google-cloud/storage';
 import { HamletError } from '../errors.ts';
 import type { Storage, StoredObject } from './port.ts';
-import { safePath } from './port.ts';
+import { portablePath } from './port.ts';
 
 /** Marks an object with the write that made it, in its custom metadata. */
 const WRITE_ID = 'hamlet-write';
@@ -17,7 +17,8 @@ const WRITE_ID = 'hamlet-write';
  */
 export function gcsStorage(bucketName: string, prefix: string): Storage {
   const uri = ['gs:/', bucketName, prefix].filter((part) => part !== '').join('/');
-  const nameOf = (path: string): string => (prefix === '' ? safePath(path) : `${prefix}/${safePath(path)}`);
+  const nameOf = (path: string): string =>
+    prefix === '' ? portablePath(path) : `${prefix}/${portablePath(path)}`;
   let opened: Promise<Bucket> | undefined;
   const bucket = (): Promise<Bucket> => (opened ??= openBucket(bucketName));
   const onFile = async <T>(path: string, call: (file: File) => Promise<T>): Promise<T> => {

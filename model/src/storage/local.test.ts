@@ -63,6 +63,22 @@ describe('a folder as storage', () => {
     expect(await listed(root)).toEqual(['linked/mail', 'real/mail']);
   });
 
+  test('reads what others named in two lines', async () => {
+    const root = freshFolder();
+    await mkdir(root);
+    await writeFile(join(root, 'two\nlines'), '1');
+    expect(await listed(root)).toEqual(['two\nlines']);
+    expect(Buffer.from(await localStorage(root).read('two\nlines')).toString()).toBe('1');
+  });
+
+  test('lists what has no name in UTF-8, so that whoever reads it is told that it cannot be opened', async () => {
+    const root = freshFolder();
+    await mkdir(root);
+    await writeFile(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.of(0xe9)]), '1');
+    expect(await listed(root)).toEqual(['caf\ufffd']);
+    await expect(localStorage(root).read('caf\ufffd')).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
+  });
+
   test('neither lists nor waits for a named pipe', async () => {
     const root = freshFolder();
     await mkdir(root);

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HamletError } from '../errors.ts';
 import type { Storage, StoredObject } from './port.ts';
-import { compareBytes, safePath } from './port.ts';
+import { compareBytes, portablePath, safePath } from './port.ts';
 
 /** A write in progress has this prefix; a process that dies leaves such a file behind, and nobody sees it. */
 const TEMPORARY = '.hamlet-writing-';
@@ -24,7 +24,8 @@ export function localStorage(folder: string): Storage {
     async *stream(path) {
       yield* streamFile(locate(path));
     },
-    write: async (path, bytes, options) => writeFile(locate(path), bytes, options?.ifAbsent ?? false),
+    write: async (path, bytes, options) =>
+      writeFile(locate(portablePath(path)), bytes, options?.ifAbsent ?? false),
     async *list(prefix) {
       yield* listFiles(root, prefix === '' ? '' : safePath(prefix));
     },
@@ -153,6 +154,8 @@ async function* walk(
     for (const [i, { path }] of batch.entries()) {
       const stats = found[i];
       if (stats?.isFile() === true) yield { path, bytes: stats.size };
+      // Not UTF-8: whoever reads it is told so.
+      if (stats === undefined && path.includes('\ufffd')) yield { path, bytes: 0 };
       if (stats?.isDirectory() === true && !ancestors.includes(identity(stats))) {
         yield* walk(root, path, [...ancestors, identity(stats)]);
       }
@@ -204,6 +207,7 @@ export async function naming<T>(file: string, call: (file: string) => Promise<T>
 function toHamletError(cause: unknown, file: string): HamletError {
   switch (codeOf(cause)) {
     case 'ENOENT':
+      if (file.includes('\ufffd')) return nameless(file, cause);
       return new HamletError('STORAGE_NOT_FOUND', `${file} does not exist.`, 'Check the path.', { cause });
     case 'EEXIST':
     case 'EISDIR':
@@ -239,6 +243,16 @@ function toHamletError(cause: unknown, file: string): HamletError {
         { cause },
       );
   }
+}
+
+/** Names are bytes to the system and text to Node.js, which shows what is no UTF-8 as U+FFFD. */
+function nameless(file: string, cause: unknown): HamletError {
+  return new HamletError(
+    'STORAGE_NOT_FOUND',
+    `${file} cannot be opened: there is no such name, or it is not UTF-8.`,
+    'Check the path, or give the file a name in UTF-8.',
+    { cause },
+  );
 }
 
 function codeOf(error: unknown): string {

@@ -38,9 +38,9 @@ export interface StoredObject {
 }
 
 /**
- * Gives the path back when it stays inside the storage and means the same on every adapter.
+ * Gives the path back when it stays inside the storage.
  *
- * @throws STORAGE_FORBIDDEN for absolute paths, `.`, `..`, empty segments and line breaks
+ * @throws STORAGE_FORBIDDEN for absolute paths, `.`, `..`, empty segments and NUL
  */
 export function safePath(path: string): string {
   if (path.split('/').some(isUnsafe)) {
@@ -53,8 +53,24 @@ export function safePath(path: string): string {
   return path;
 }
 
+/**
+ * Gives the path back when it also means the same on every adapter: what others named may be read, what Hamlet names goes anywhere.
+ *
+ * @throws STORAGE_FORBIDDEN for line breaks too, which Cloud Storage does not take
+ */
+export function portablePath(path: string): string {
+  if (/[\r\n]/.test(path)) {
+    throw new HamletError(
+      'STORAGE_FORBIDDEN',
+      `The path ${JSON.stringify(path)} has a line break.`,
+      'Use a name of one line.',
+    );
+  }
+  return safePath(path);
+}
+
 function isUnsafe(segment: string): boolean {
-  return segment === '' || segment === '.' || segment === '..' || /[\0\r\n]/.test(segment);
+  return segment === '' || segment === '.' || segment === '..' || segment.includes('\0');
 }
 
 /** Compares as Cloud Storage and `LC_ALL=C ls` do: by the bytes of the UTF-8 form. */

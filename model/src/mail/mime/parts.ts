@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts';
 import type { Declared } from './declared.ts';
 import { readDeclared } from './declared.ts';
 import type { Header } from './header.ts';
@@ -40,8 +41,11 @@ export function readParts(source: string, root: Header): Leaf[] | undefined {
   const leaves: Leaf[] = [];
   const open: Multipart[] = [];
   let header = root;
+  let headerBytes = root.body ?? source.length;
   let delimiter: Delimiter = { start: source.length, next: source.length, depth: -1, isLast: true };
   for (;;) {
+    // Near the limit postal-mime counts, and refuses.
+    if (headerBytes > LIMITS.headerBytes) return undefined;
     const declared = readDeclared(header);
     if (declared === undefined) return undefined;
     const parent = open.at(-1);
@@ -63,6 +67,7 @@ export function readParts(source: string, root: Header): Leaf[] | undefined {
     const start = delimiter.next;
     delimiter = nextDelimiter(source, start, open);
     header = readHeader(source, start, delimiter.start);
+    headerBytes += (header.body ?? delimiter.start) - start;
   }
 }
 

@@ -4,9 +4,11 @@ import { HamletError } from '../../errors.ts';
 import { LIMITS, tooComplex } from '../limits.ts';
 import type { Attachment } from '../mail.ts';
 import type { MimeMessage } from './message.ts';
+import { shortened } from './shorten.ts';
 
 /**
- * Reads any message, by postal-mime.
+ * Reads any message, by postal-mime. It needs many times the memory of a text, so of a long run of lines only the beginning is
+ * handed to it; attachments in there are measured up to that.
  *
  * @throws MESSAGE_TOO_COMPLEX, MESSAGE_UNREADABLE
  */
@@ -24,7 +26,7 @@ export async function readAnyMime(message: Uint8Array): Promise<MimeMessage> {
 
 async function parse(message: Uint8Array): Promise<Email> {
   try {
-    return await PostalMime.parse(message, {
+    return await PostalMime.parse(shortened(message), {
       maxNestingDepth: LIMITS.nesting,
       maxHeadersSize: LIMITS.headerBytes,
     });
