@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
+import { freePort } from '../core/ports.ts';
 import { launch, type Exit, type Program, type Running } from './launch.ts';
 import type { Log } from './logs.ts';
 import { dies, starts } from './probes.ts';
@@ -55,14 +54,4 @@ async function keepAlive(
     textPayload: 'LIVENESS probe failed; the container is shut down.',
   });
   running.kill();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }

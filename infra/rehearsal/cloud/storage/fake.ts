@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../core/ports.ts';
 
 /** The server that keeps the objects: fake-gcs-server (https://github.com/fsouza/fake-gcs-server), on loopback, in a folder. */
 export interface ObjectServer {
@@ -46,15 +45,6 @@ function findServer(): string {
   throw new Error(
     'fake-gcs-server is missing. Install it: go install github.com/fsouza/fake-gcs-server@v1.52.2',
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilUp(url: string): Promise<void> {
