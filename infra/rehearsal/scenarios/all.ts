@@ -1,5 +1,6 @@
 import { leastPrivilege } from './access/least-privilege.ts';
 import { engineKilledAtFirst, engineKilledInRollout } from './faults/engine-killed.ts';
+import { asDocumented } from './operation/as-documented.ts';
 import { budgetAlert } from './operation/budget-alert.ts';
 import { drift } from './operation/drift.ts';
 import { scheduledTraining } from './operation/scheduled-training.ts';
@@ -7,6 +8,7 @@ import { teardown } from './operation/teardown.ts';
 import { badServices } from './release/bad-service.ts';
 import { changedService } from './release/changed-service.ts';
 import { changedTraining } from './release/changed-training.ts';
+import { failsItsUsers } from './release/fails-its-users.ts';
 import { firstDeployment } from './release/first-deployment.ts';
 import { nothingToDo } from './release/nothing-to-do.ts';
 import { rollback } from './release/rollback.ts';
@@ -22,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   changedTraining,
   worseModel,
   ...badServices,
+  failsItsUsers,
   rollback,
   twoOperators,
   engineKilledAtFirst,
@@ -31,4 +34,5 @@ export const SCENARIOS: readonly Scenario[] = [
   drift,
   budgetAlert,
   teardown,
+  asDocumented,
 ];
