@@ -8,9 +8,14 @@ import { z } from 'zod';
 const IDS: Readonly<Record<string, string>> = {
   'gcp:artifactregistry/repository:Repository':
     'projects/{project}/locations/{location}/repositories/{repositoryId}',
+  'gcp:cloudrun/domainMapping:DomainMapping':
+    'locations/{location}/namespaces/{project}/domainmappings/{name}',
   'gcp:cloudrunv2/job:Job': 'projects/{project}/locations/{location}/jobs/{name}',
   'gcp:cloudrunv2/service:Service': 'projects/{project}/locations/{location}/services/{name}',
   'gcp:cloudscheduler/job:Job': 'projects/{project}/locations/{region}/jobs/{name}',
+  'gcp:compute/instance:Instance': 'projects/{project}/zones/{zone}/instances/{name}',
+  'gcp:compute/network:Network': 'projects/{project}/global/networks/{name}',
+  'gcp:compute/subnetwork:Subnetwork': 'projects/{project}/regions/{region}/subnetworks/{name}',
   'gcp:iam/workloadIdentityPool:WorkloadIdentityPool':
     'projects/{project}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}',
   'gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider':
@@ -29,11 +34,16 @@ const IDS: Readonly<Record<string, string>> = {
   'gcp:serviceaccount/account:Account':
     'projects/{project}/serviceAccounts/{accountId}@{project}.iam.gserviceaccount.com',
   'gcp:storage/bucket:Bucket': '{name}',
+  'gcp:vertex/aiEndpoint:AiEndpoint': 'projects/{project}/locations/{location}/endpoints/{name}',
 };
 
 /** Types whose id Google makes up: should one have been made, there will be two of it. */
 const MADE_UP =
   /^gcp:(billing\/budget:|monitoring\/(alertPolicy|dashboard|notificationChannel|uptimeCheckConfig):)/;
+
+/** Types that Google makes as often as one asks, or is content to find there. */
+const REPEATABLE =
+  /(Member|IAMMember)$|^gcp:(projects\/service(Identity)?|secretmanager\/secretVersion):|^(docker|hamlet|pulumi):/;
 
 const resource = z.looseObject({
   urn: z.string(),
@@ -57,6 +67,11 @@ export interface Settled {
   readonly uncertain: readonly string[];
   /** URNs of what there may now be once more, unknown to Pulumi. */
   readonly doubled: readonly string[];
+}
+
+/** Whether it is known what becomes of a type's creation that nobody saw the end of. */
+export function isForeseen(type: string): boolean {
+  return type in IDS || MADE_UP.test(type) || REPEATABLE.test(type);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { alternatives } from '../src/cost/alternatives.ts';
+import { money } from '../src/cost/print.ts';
 import { programs } from '../src/config.ts';
 import type { Registered } from '../testing/mocks.ts';
 import { run } from '../testing/mocks.ts';
@@ -21,6 +23,11 @@ export const infraBlocks: Readonly<Record<string, () => string | Promise<string>
     `**Foundation**\n\n${accessTable(await resourcesOf('foundation'))}\n\n**Application** (here \`prod\`)\n\n${accessTable(await resourcesOf('prod'))}`,
   'infra-resources': async () =>
     `**Foundation**\n\n${resourceTable(await resourcesOf('foundation'))}\n\n**Application**\n\n${resourceTable(await resourcesOf('prod'))}`,
+  'infra-alternatives': () =>
+    table(
+      ['', 'USD a month at 10,000 requests', 'what is always on', 'why not'],
+      alternatives().map(({ what, usd, alwaysOn, remark }) => [what, money(usd), alwaysOn, remark]),
+    ),
   'rehearsal-limits': () => table(['what', 'what tells instead'], limitRows()),
   'rehearsal-sources': () =>
     `${table(['resource type', 'made as documented in'], resourceSourceRows())}\n\n${table(['part of the stand-in', 'follows'], behaviourRows())}`,

@@ -74,6 +74,7 @@ export function application(config: ApplicationConfig) {
       maxInstances: config.maxInstances,
       canaryPercent: config.canaryPercent,
       canaryDuration: config.canaryDuration,
+      latencyGoal: config.latencyGoal,
     },
     opts,
   );

@@ -24,6 +24,7 @@ const ROLLOUT = {
   golden: 'gs://b/golden.json',
   canaryPercent: 10,
   canarySeconds: 1,
+  latencySeconds: 2,
   access: 'public',
 };
 
@@ -34,6 +35,7 @@ function urn(type: string): string {
 function providerOf(cloud: MemoryCloud) {
   const world = {
     run: cloud.run,
+    log: cloud.log,
     objects: cloud.objects,
     clientOf: () => cloud.client,
     vertex: new MemoryVertex(),

@@ -3,6 +3,7 @@ import { main } from '@pulumi/pulumi/provider/server.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApi } from './cloud/api.ts';
 import { accessTokens, headersFor } from './cloud/identity.ts';
+import { requestLog } from './cloud/request-log.ts';
 import { cloudRun } from './cloud/run.ts';
 import { objects } from './cloud/storage.ts';
 import { vertex } from './cloud/vertex.ts';
@@ -38,6 +39,7 @@ function connect(settings: Settings): World {
   const signing = { api, base: settings.iamCredentials, now: () => Date.now() / 1000 };
   return {
     run,
+    log: requestLog(settings.logging, api, () => new Date()),
     objects: objects(settings.storage, api),
     vertex: vertex(settings.vertex, api, clock),
     clientOf: (name, caller) =>

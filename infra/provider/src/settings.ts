@@ -6,6 +6,7 @@ const endpoint = (fallback: string) =>
 /** The variables by which the official Google provider is sent elsewhere, too. */
 const variables = z.object({
   GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: endpoint('https://run.googleapis.com/v2/'),
+  GOOGLE_LOGGING_CUSTOM_ENDPOINT: endpoint('https://logging.googleapis.com/v2/'),
   GOOGLE_STORAGE_CUSTOM_ENDPOINT: endpoint('https://storage.googleapis.com/storage/v1/'),
   GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT: endpoint('https://iamcredentials.googleapis.com/v1/'),
   GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -15,6 +16,7 @@ const variables = z.object({
 export interface Settings {
   /** Base addresses with a slash at the end. */
   readonly run: string;
+  readonly logging: string;
   readonly storage: string;
   readonly iamCredentials: string;
   /** By location: Vertex AI has an address in each. */
@@ -33,6 +35,7 @@ export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
   const { data } = parsed;
   return Object.freeze({
     run: withSlash(data.GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT),
+    logging: withSlash(data.GOOGLE_LOGGING_CUSTOM_ENDPOINT),
     storage: withSlash(data.GOOGLE_STORAGE_CUSTOM_ENDPOINT),
     iamCredentials: withSlash(data.GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT),
     vertex: (location: string) =>

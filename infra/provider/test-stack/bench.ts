@@ -7,6 +7,7 @@ import { startCloud, type RunningCloud } from '../../rehearsal/cloud/core/cloud.
 import { listAt, textAt, type JsonObject } from '../../rehearsal/cloud/core/json.ts';
 import { endpointVariables } from '../../rehearsal/cloud/endpoints.ts';
 import { discoveryFolder } from '../../rehearsal/discovery/fetch.ts';
+import { loggingApi } from '../../rehearsal/cloud/apis/platform.ts';
 import { runApi } from '../../rehearsal/cloud/run/index.ts';
 import { storageApi } from '../../rehearsal/cloud/storage/index.ts';
 import { SERVING, TRAINING } from './programs.ts';
@@ -46,7 +47,7 @@ export interface Bench {
 
 export async function createBench(): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), 'hamlet-provider-'));
-  const cloud = await startCloud(join(directory, 'cloud'), [runApi, credentialsApi, storageApi], {
+  const cloud = await startCloud(join(directory, 'cloud'), [runApi, credentialsApi, storageApi, loggingApi], {
     environment: endpointVariables,
     discovery: discoveryFolder(),
   });
@@ -118,7 +119,7 @@ function image(name: string): string {
 function furnish(cloud: RunningCloud, directory: string): void {
   const { store, iam } = cloud;
   store.table('projects').put('p', { projectId: 'p', projectNumber: '42', lifecycleState: 'ACTIVE' });
-  for (const api of ['run', 'iamcredentials', 'storage'])
+  for (const api of ['run', 'iamcredentials', 'storage', 'logging'])
     store.table('enabledServices').put(`p/${api}.googleapis.com`, {});
   store.table('serviceAccounts').put(ACCOUNT, { email: ACCOUNT, projectId: 'p', uniqueId: '1' });
   const own = [
@@ -127,6 +128,7 @@ function furnish(cloud: RunningCloud, directory: string): void {
     'iam.serviceAccountOpenIdTokenCreator',
     'artifactregistry.reader',
     'storage.admin',
+    'logging.viewer',
   ];
   for (const role of own) iam.grant(PROJECT, `roles/${role}`, OWNER);
   for (const role of ['run.invoker', 'storage.objectAdmin'])

@@ -60,6 +60,7 @@ const rollout = new Rollout('rollout', {
   golden: pulumi.interpolate`${model.uri}/golden.json`,
   canaryPercent: 20,
   canarySeconds: 2,
+  latencySeconds: 60,
   access: 'invokers',
   invoker: wish.invoker,
 });

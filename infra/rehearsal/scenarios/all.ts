@@ -1,6 +1,7 @@
 import { leastPrivilege } from './access/least-privilege.ts';
 import { missingGrant } from './access/missing-grant.ts';
 import { engineKilledAtFirst, engineKilledInRollout } from './faults/engine-killed.ts';
+import { asDocumented } from './operation/as-documented.ts';
 import { budgetAlert } from './operation/budget-alert.ts';
 import { drift } from './operation/drift.ts';
 import { scheduledTraining } from './operation/scheduled-training.ts';
@@ -8,6 +9,7 @@ import { teardown } from './operation/teardown.ts';
 import { badServices } from './release/bad-service.ts';
 import { changedService } from './release/changed-service.ts';
 import { changedTraining } from './release/changed-training.ts';
+import { failsItsUsers } from './release/fails-its-users.ts';
 import { firstDeployment } from './release/first-deployment.ts';
 import { nothingToDo } from './release/nothing-to-do.ts';
 import { rollback } from './release/rollback.ts';
@@ -23,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   changedTraining,
   worseModel,
   ...badServices,
+  failsItsUsers,
   rollback,
   twoOperators,
   engineKilledAtFirst,
@@ -33,4 +36,5 @@ export const SCENARIOS: readonly Scenario[] = [
   drift,
   budgetAlert,
   teardown,
+  asDocumented,
 ];

@@ -127,7 +127,7 @@ export class Stage {
     const running = startPulumi(engine, args);
     const ended = running.ended.then((result) => {
       const durationMs = Math.round(performance.now() - began);
-      this.#keep(`pulumi ${args.join(' ')}`, result, durationMs);
+      this.keep(`pulumi ${args.join(' ')}`, result, durationMs);
       return { ...result, diagnosis: diagnosisOf(result.output), durationMs };
     });
     return { ...running, ended };
@@ -208,7 +208,8 @@ export class Stage {
     return { root, project: prepareProject(root, directory, settings), directory, cloud, member, containers };
   }
 
-  #keep(command: string, { code, output }: { code: number; output: string }, durationMs: number): void {
+  /** Keeps what a command said in a file of its own. */
+  keep(command: string, { code, output }: { code: number; output: string }, durationMs: number): void {
     const file = `engine-${String(++this.#engines).padStart(2, '0')}.txt`;
     mkdirSync(this.directory, { recursive: true });
     writeFileSync(join(this.directory, file), output);

@@ -28,6 +28,8 @@ export interface ServingArgs {
   readonly maxInstances: number;
   readonly canaryPercent: number;
   readonly canaryDuration: Duration;
+  /** The 95th percentile of the canary's requests must not be above it. */
+  readonly latencyGoal: Duration;
 }
 
 /**
@@ -133,7 +135,7 @@ export class Serving extends pulumi.ComponentResource {
   }
 
   #rollout(args: ServingArgs, revision: pulumi.Output<string>, access: Access): Rollout {
-    const { model, canaryPercent, canaryDuration } = args;
+    const { model, canaryPercent, canaryDuration, latencyGoal } = args;
     return new Rollout(
       'rollout',
       {
@@ -143,6 +145,7 @@ export class Serving extends pulumi.ComponentResource {
         golden: pulumi.interpolate`${model.uri}/golden.json`,
         canaryPercent,
         canarySeconds: seconds(canaryDuration),
+        latencySeconds: seconds(latencyGoal),
         access: args.access.kind,
         ...(access.tester !== undefined && { invoker: access.tester.email }),
       },

@@ -91,18 +91,25 @@ export class TrainingVm extends pulumi.ComponentResource {
 }
 
 /** Runs at every start of the machine. The pause lets the last lines reach Cloud Logging. */
-function startupScript(image: string, environment: Readonly<Record<string, string>>): string {
-  const variables = Object.entries(environment).map(([name, value]) => `  -e '${name}=${value}' \\`);
+export function startupScript(image: string, environment: Readonly<Record<string, string>>): string {
+  const variables = Object.entries(environment).map(
+    ([name, value]) => `  -e ${quoted(`${name}=${value}`)} \\`,
+  );
   return [
     '#!/bin/bash',
     "trap 'sleep 30; poweroff' EXIT",
     '# Of the root file system nothing can be written.',
     'export HOME=/home/chronos',
-    `docker-credential-gcr configure-docker --registries='${image.split('/')[0] ?? ''}'`,
+    `docker-credential-gcr configure-docker --registries=${quoted(image.split('/')[0] ?? '')}`,
     'docker run --rm \\',
     ...variables,
     '  -e "HAMLET_TRAINING_REQUEST=vm-$(date +%s)" \\',
-    `  '${image}'`,
+    `  ${quoted(image)}`,
     '',
   ].join('\n');
+}
+
+/** One word of a shell command, whatever is in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -139,7 +139,8 @@ export const applicationSettings = {
   }),
   canaryDuration: setting(duration().default('2 minutes'), {
     values: timeSpan,
-    decides: 'How long that share is watched before the new revision gets all.',
+    decides:
+      'How long that share is watched before the new revision gets all: it is taken back when more than 1 % of its requests fail, or `latencyGoal` is missed.',
   }),
   keepImages: setting(wholeNumber(5, 200).default(20), {
     values: '5 to 200',

@@ -58,6 +58,7 @@ const WRITE = [
   'logging.sinks.create',
   'logging.sinks.delete',
   'logging.sinks.update',
+  'logging.logEntries.list', // of the requests to a canary
   'monitoring.alertPolicies.create',
   'monitoring.alertPolicies.delete',
   'monitoring.alertPolicies.update',

@@ -14,6 +14,8 @@ export interface RolloutArgs {
   readonly canaryPercent: pulumi.Input<number>;
   /** How long that share is watched, in seconds. */
   readonly canarySeconds: pulumi.Input<number>;
+  /** In seconds; the share is taken back when the 95th percentile of its requests is above it. */
+  readonly latencySeconds: pulumi.Input<number>;
   /** Who may call the service. */
   readonly access: pulumi.Input<'public' | 'invokers' | 'iap'>;
   /**
@@ -25,7 +27,8 @@ export interface RolloutArgs {
 }
 
 /**
- * Moves the traffic of a service to a revision: ready, tested at its tag's URL with golden messages, a share, all. A failure
+ * Moves the traffic of a service to a revision: ready, tested at its tag's URL with golden messages, a share, all. While it has a share,
+ * whoever deploys reads the service's request log (logging.logEntries.list). A failure
  * on the way puts the traffic back and fails the update, naming the step.
  */
 export class Rollout extends pulumi.CustomResource {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Caller } from '../cloud/identity.ts';
+import type { RequestLog } from '../cloud/request-log.ts';
 import type { CloudRun } from '../cloud/run.ts';
 import type { Objects } from '../cloud/storage.ts';
 import type { Vertex } from '../cloud/vertex.ts';
@@ -10,6 +11,7 @@ import type { ServiceClient } from '../rollout/service-client.ts';
 /** The outside world as the resources see it. */
 export interface World {
   readonly run: CloudRun;
+  readonly log: RequestLog;
   readonly objects: Objects;
   readonly vertex: Vertex;
   /** Calls a service in somebody's name. */

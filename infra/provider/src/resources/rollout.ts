@@ -19,6 +19,7 @@ const schema = z
     golden: storageFolder,
     canaryPercent: z.number().int().min(0).max(MOST_PERCENT),
     canarySeconds: seconds(0, 86_400),
+    latencySeconds: seconds(1, 3600),
     access: z.enum(['public', 'invokers', 'iap'], { error: 'must be public, invokers or iap' }),
     invoker: z.email({ error: 'must be the e-mail address of a service account' }).optional(),
   })
@@ -34,11 +35,11 @@ export const rollout: Resource = {
   identity: ['service'],
   id: (inputs) => schema.parse(inputs).service,
 
-  async reach(inputs, { objects, run, clientOf }, context) {
+  async reach(inputs, { objects, run, log, clientOf }, context) {
     const wish = schema.parse(inputs);
     const client = clientOf(wish.service, wish);
     const service = await rollOut(
-      { run, client, golden: () => readGolden(objects, wish.golden) },
+      { run, log, client, golden: () => readGolden(objects, wish.golden) },
       wish,
       context,
     );

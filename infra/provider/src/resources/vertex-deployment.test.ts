@@ -16,7 +16,7 @@ const inputs = (model: string) => ({
 
 function worldOf(vertex: MemoryVertex) {
   const cloud = new MemoryCloud();
-  return { run: cloud.run, objects: cloud.objects, clientOf: () => cloud.client, vertex };
+  return { run: cloud.run, log: cloud.log, objects: cloud.objects, clientOf: () => cloud.client, vertex };
 }
 
 const context = createContext(() => undefined, new AbortController().signal);

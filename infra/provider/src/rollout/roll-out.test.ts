@@ -16,8 +16,16 @@ function cloudWith(health: Health): MemoryCloud {
 }
 
 async function deliver(cloud: MemoryCloud, canaryPercent = 10): Promise<void> {
-  const wish = { service: SERVICE, revision: 'new', modelVersion: VERSION, canaryPercent, canarySeconds: 5 };
-  const tools = { run: cloud.run, client: cloud.client, golden: () => Promise.resolve(GOLDEN) };
+  const wish = {
+    ...{ service: SERVICE, revision: 'new', modelVersion: VERSION },
+    ...{ canaryPercent, canarySeconds: 5, latencySeconds: 2 },
+  };
+  const tools = {
+    run: cloud.run,
+    log: cloud.log,
+    client: cloud.client,
+    golden: () => Promise.resolve(GOLDEN),
+  };
   await rollOut(tools, wish, cloud.context);
 }
 
@@ -55,7 +63,9 @@ test('a well revision gets a share, then all, whenever the engine is killed', as
 });
 
 test('a bad revision never has more than its share, and in the end none', async () => {
-  const health = fc.constantFrom<Health>('wrong scores', 'fails under traffic', 'never ready');
+  const health = fc.constantFrom<Health>(
+    ...(['wrong scores', 'fails under traffic', 'fails its users', 'never ready'] as const),
+  );
   await fc.assert(
     fc.asyncProperty(
       kills,
@@ -66,7 +76,7 @@ test('a bad revision never has more than its share, and in the end none', async 
         expect(await deliverWithKills(cloud, ends, percent)).toBeInstanceOf(Error);
         for (const traffic of [...cloud.history, cloud.traffic]) {
           const old = traffic.find(({ revision }) => revision === 'old')?.percent ?? 0;
-          expect(old).toBeGreaterThanOrEqual(ill === 'fails under traffic' ? 100 - percent : 100);
+          expect(old).toBeGreaterThanOrEqual(/fails/.test(ill) ? 100 - percent : 100);
         }
         expect(cloud.traffic).toEqual(INTRODUCED);
       },
@@ -103,6 +113,14 @@ test('a failed smoke test names message, score and what serves', async () => {
 test('a canary that fails gives its share back', async () => {
   const cloud = cloudWith('fails under traffic');
   await expect(deliver(cloud)).rejects.toThrow('status 500 (out of memory)');
+  expect(cloud.history).toEqual([[target('old', 90), target('new', 10, TAG)], INTRODUCED]);
+});
+
+test('a canary that answers every golden message, but fails its users, gives its share back too', async () => {
+  const cloud = cloudWith('fails its users');
+  await expect(deliver(cloud)).rejects.toThrow(
+    'CANARY_FAILED: Rollout of new failed at the step "watch canary": 10 of 10 requests failed (status 503)',
+  );
   expect(cloud.history).toEqual([[target('old', 90), target('new', 10, TAG)], INTRODUCED]);
 });
 

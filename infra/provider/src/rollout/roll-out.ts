@@ -1,4 +1,5 @@
 import { ApiError } from '../cloud/api.ts';
+import type { RequestLog } from '../cloud/request-log.ts';
 import type { Revision, Service } from '../cloud/run-schema.ts';
 import type { CloudRun } from '../cloud/run.ts';
 import type { Context } from '../context.ts';
@@ -18,10 +19,13 @@ export interface Rollout {
   readonly modelVersion: string;
   readonly canaryPercent: number;
   readonly canarySeconds: number;
+  /** Above which the 95th percentile of the canary's requests must not be. */
+  readonly latencySeconds: number;
 }
 
 export interface Tools {
   readonly run: CloudRun;
+  readonly log: RequestLog;
   readonly client: ServiceClient;
   readonly golden: () => Promise<readonly Golden[]>;
 }
@@ -85,7 +89,7 @@ async function take(
   progress: Progress,
   context: Context,
 ): Promise<void> {
-  const { revision, modelVersion, canarySeconds } = rollout;
+  const { revision, modelVersion, canarySeconds: seconds, latencySeconds } = rollout;
   const subject = async () => ({
     url: candidateUrl(service, revision) ?? '',
     modelVersion,
@@ -107,7 +111,17 @@ async function take(
     case 'watch canary':
       assertWell(
         'CANARY_FAILED',
-        await watchCanary(tools.client, await subject(), service.uri, canarySeconds, context),
+        await watchCanary(
+          tools.client,
+          await subject(),
+          {
+            serviceUrl: service.uri,
+            seconds,
+            latencySeconds,
+            served: (since) => tools.log.served(service.name, revision, since),
+          },
+          context,
+        ),
       );
       progress.isWatched = true;
   }

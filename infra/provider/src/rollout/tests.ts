@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import { spell } from '../context.ts';
+import type { Served } from '../cloud/request-log.ts';
 import type { Golden } from './golden.ts';
 import { faultOf, titleOf } from './golden.ts';
+import { complaint } from './health.ts';
 import type { Answer, ServiceClient } from './service-client.ts';
 
 /** A revision under test. */
@@ -42,20 +44,36 @@ export async function smokeTest(
   return undefined;
 }
 
+/** A share of the traffic, and how it is watched. */
+export interface Canary {
+  /** Where the revision answers some of the requests, and the stable one the others. */
+  readonly serviceUrl: string;
+  readonly seconds: number;
+  /** Above which the 95th percentile of the requests must not be. */
+  readonly latencySeconds: number;
+  /** What the revision answered since the canary began, so many seconds ago. */
+  readonly served: (seconds: number) => Promise<readonly Served[]>;
+}
+
+/** Cloud Logging answers a project once a second. */
+const LOG_PAUSE_MS = 15_000;
+
 /**
- * Watches a revision that has a share of the traffic: golden messages in turn at its tag and at the service's own URL.
+ * Watches a revision that has a share of the traffic: golden messages in turn at its tag and at the service's own URL, and what the
+ * requests of its users came to.
  *
- * @param serviceUrl where the revision answers some of the requests, and the stable one the others
  * @returns what went wrong first
  */
 export async function watchCanary(
   client: ServiceClient,
   { url, modelVersion, golden }: Subject,
-  serviceUrl: string,
-  seconds: number,
+  { serviceUrl, seconds, latencySeconds, served }: Canary,
   { say, sleep, now }: Context,
 ): Promise<string | undefined> {
   const began = now();
+  const usersComplaint = async (): Promise<string | undefined> =>
+    complaint(await served(Math.ceil((now() - began) / 1000)), latencySeconds);
+  let looked = began;
   for (let i = 0; now() - began < seconds * 1000; i++) {
     const example = golden[i % golden.length];
     if (example === undefined) break;
@@ -68,10 +86,15 @@ export async function watchCanary(
     }
     if (any !== undefined && (any.status === 0 || any.status >= 500))
       return `${statusOf(any)} from ${serviceUrl}`;
+    if (now() - looked >= LOG_PAUSE_MS) {
+      looked = now();
+      const fault = await usersComplaint();
+      if (fault !== undefined) return fault;
+    }
     say(`canary: well for ${spell(now() - began)} of ${seconds} s`, true);
     await sleep(PAUSE_MS);
   }
-  return undefined;
+  return usersComplaint();
 }
 
 function faultIn(answer: Answer, example: Golden, modelVersion: string): string | undefined {

@@ -1,5 +1,6 @@
 import { ApiError } from '../cloud/api.ts';
 import type { Execution, Service, TrafficTarget } from '../cloud/run-schema.ts';
+import type { RequestLog } from '../cloud/request-log.ts';
 import type { CloudRun } from '../cloud/run.ts';
 import type { Objects } from '../cloud/storage.ts';
 import type { Context } from '../context.ts';
@@ -21,7 +22,7 @@ export const VERSION = 'v2';
 export class Killed extends Error {}
 
 /** How a revision answers. */
-export type Health = 'well' | 'wrong scores' | 'fails under traffic' | 'never ready';
+export type Health = 'well' | 'wrong scores' | 'fails under traffic' | 'fails its users' | 'never ready';
 
 /**
  * Cloud Run and Cloud Storage in memory, with a clock that only waiting moves. `killAt` says after how many calls the caller dies,
@@ -96,6 +97,12 @@ export class MemoryCloud {
           return name;
         }),
     };
+  }
+
+  /** Users send what the golden messages are not like. */
+  get log(): RequestLog {
+    const status = this.health === 'fails its users' ? 503 : 200;
+    return { served: () => this.#call(() => Array.from({ length: 10 }, () => ({ status, seconds: 0.1 }))) };
   }
 
   get objects(): Objects {

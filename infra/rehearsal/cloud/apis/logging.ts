@@ -1,9 +1,9 @@
 import type { Call, Cloud, Route } from '../core/api.ts';
-import { notEmulated } from '../core/errors.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../core/json.ts';
 import { projectName } from '../core/iam/names.ts';
 import { readLogEntries, writeLogEntry } from '../core/records.ts';
 import { canonical } from '../core/resource.ts';
+import { compileFilter } from './log-filter.ts';
 
 /** Log entries. Source: https://cloud.google.com/logging/docs/reference/v2/rest/v2/entries */
 export function logEntryRoutes(cloud: Cloud): Route[] {
@@ -24,18 +24,19 @@ function write(cloud: Cloud, call: Call): JsonObject {
   return {};
 }
 
-// The filter language is not emulated, so a filter is refused rather than ignored.
 function list(cloud: Cloud, call: Call): JsonObject {
-  if (textAt(call.body, 'filter') !== undefined) throw notEmulated('filters of entries:list');
+  const filter = textAt(call.body, 'filter');
+  const matches = filter === undefined ? () => true : compileFilter(filter);
   const entries = listAt(call.body, 'resourceNames')
     .map(String)
     .flatMap((name) => {
       const project = projectOf(cloud, name);
       cloud.iam.require(call.caller, 'logging.logEntries.list', projectName(project));
-      return readLogEntries(cloud, project);
+      return readLogEntries(cloud, project).filter(matches);
     });
   const newestFirst = textAt(call.body, 'orderBy') === 'timestamp desc';
-  return { entries: newestFirst ? entries.reverse() : entries };
+  const page = Number(call.body.pageSize ?? entries.length);
+  return { entries: (newestFirst ? entries.reverse() : entries).slice(0, page) };
 }
 
 function projectOf(cloud: Cloud, name: string): string {

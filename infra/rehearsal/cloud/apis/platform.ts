@@ -9,6 +9,10 @@ import { secretVersionRoutes } from './secrets.ts';
 import * as observability from './tables-observability.ts';
 import * as tables from './tables-platform.ts';
 
+/** Cloud Logging. */
+export const loggingApi = (cloud: Cloud): Api =>
+  api(cloud, [observability.SINK, observability.LOG_METRIC], logEntryRoutes(cloud));
+
 /** The APIs that are tables of resource types, with what some of them have beyond. */
 export const PLATFORM: readonly ((cloud: Cloud) => Api)[] = [
   (cloud) => api(cloud, [tables.REPOSITORY], operationRoutes(cloud, 'v1')),
@@ -16,7 +20,7 @@ export const PLATFORM: readonly ((cloud: Cloud) => Api)[] = [
   (cloud) => api(cloud, [tables.SECRET], secretVersionRoutes(cloud)),
   (cloud) => api(cloud, [tables.TOPIC, tables.SUBSCRIPTION], publishRoutes(cloud)),
   (cloud) => ({ ...api(cloud, [tables.SCHEDULER_JOB], schedulerVerbs(cloud)), close: keepSchedules(cloud) }),
-  (cloud) => api(cloud, [observability.SINK, observability.LOG_METRIC], logEntryRoutes(cloud)),
+  loggingApi,
   (cloud) =>
     api(cloud, [
       observability.CHANNEL,

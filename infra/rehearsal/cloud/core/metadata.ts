@@ -7,6 +7,8 @@ import type { Tokens } from './tokens.ts';
 export interface Workload {
   /** The service account's e-mail address. */
   readonly email: string;
+  /** Whose credentials are sent to Cloud Storage, where it is a person's machine. */
+  readonly member?: string;
   readonly project: string;
   readonly projectNumber: string;
   /** `europe-west1` */
@@ -73,8 +75,12 @@ export class MetadataServers {
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
   }
 
-  #forward({ email }: Workload, incoming: IncomingMessage, response: ServerResponse): void {
-    const { token } = this.#tokens.issueAccess({ member: `serviceAccount:${email}` });
+  #forward(
+    { email, member = `serviceAccount:${email}` }: Workload,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    const { token } = this.#tokens.issueAccess({ member });
     const door = `http://${incoming.headers.host ?? ''}`;
     const headers = { ...incoming.headers, authorization: `Bearer ${token}`, 'x-storage-door': door };
     const target = `${this.#cloud}/storage.googleapis.com${incoming.url ?? '/'}`;

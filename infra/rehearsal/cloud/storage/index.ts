@@ -55,6 +55,7 @@ export async function storageApi(cloud: Cloud): Promise<Api> {
       path: `${object}/copyTo/b/{toBucket}/o/{toObject}`,
       handle: (call) => proxy.copy(call),
     },
+    { method: 'GET', path: '/{bucket}/{object=**}', handle: (call) => proxy.download(call) },
   ];
   return {
     host: 'storage.googleapis.com',

@@ -26,6 +26,14 @@ export class ObjectProxy {
     return this.#forward(call);
   }
 
+  /** By the older interface, with which programs in Go read. Source: https://cloud.google.com/storage/docs/xml-api/get-object-download */
+  download(call: Call): Promise<Reply> {
+    const { bucket = '', object = '' } = call.params;
+    this.#require(call, 'storage.objects.get', object);
+    const path = `/storage/v1/b/${bucket}/o/${encodeURIComponent(object)}`;
+    return this.#forward({ ...call, path, query: new URLSearchParams('alt=media') });
+  }
+
   change(call: Call): Promise<Reply> {
     const permission = call.method === 'DELETE' ? 'storage.objects.delete' : 'storage.objects.update';
     this.#require(call, permission, call.params.object);
