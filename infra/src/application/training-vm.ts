@@ -92,7 +92,9 @@ export class TrainingVm extends pulumi.ComponentResource {
 
 /** Runs at every start of the machine. The pause lets the last lines reach Cloud Logging. */
 export function startupScript(image: string, environment: Readonly<Record<string, string>>): string {
-  const variables = Object.entries(environment).map(([name, value]) => `  -e '${name}=${value}' \\`);
+  const variables = Object.entries(environment).map(
+    ([name, value]) => `  -e ${quoted(`${name}=${value}`)} \\`,
+  );
   return [
     '#!/bin/bash',
     "trap 'sleep 30; poweroff' EXIT",
@@ -105,4 +107,9 @@ export function startupScript(image: string, environment: Readonly<Record<string
     `  '${image}'`,
     '',
   ].join('\n');
+}
+
+/** As one word of the shell, whatever is in it. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
