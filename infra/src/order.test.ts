@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Registered } from '../testing/mocks.ts';
-import { run } from '../testing/mocks.ts';
+import { named, run } from '../testing/mocks.ts';
 import { configurationOf } from '../testing/stacks.ts';
 
 let foundation: readonly Registered[];
@@ -10,12 +10,6 @@ beforeAll(async () => {
   foundation = (await run(configurationOf('foundation'))).resources;
   application = (await run(configurationOf('prod'))).resources;
 });
-
-function named(resources: readonly Registered[], type: string, name: string): Registered {
-  const found = resources.find((it) => it.name === name && it.type.endsWith(`:${type}`));
-  if (found === undefined) throw new Error(`There is no ${type} ${name}.`);
-  return found;
-}
 
 function mustFollow(resource: Registered, ...names: string[]): void {
   const before = [...resource.after].map((key) => key.split('::')[1]);

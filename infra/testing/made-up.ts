@@ -1,7 +1,7 @@
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** What a foundation exports, as an application reads it. */
-const FOUNDATION = {
+export const FOUNDATION = {
   projectId: 'hamlet-7f3a',
   projectNumber: '123456789012',
   deployer: 'hamlet-deploy@hamlet-7f3a.iam.gserviceaccount.com',

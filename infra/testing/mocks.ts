@@ -27,20 +27,46 @@ export interface Run {
  *
  * @param values the stack's configuration without the `hamlet:` before its keys
  */
-export async function run(values: Readonly<Record<string, string>>): Promise<Run> {
+export function run(values: Readonly<Record<string, string>>): Promise<Run> {
+  return record(async () => {
+    pulumi.runtime.setAllConfig(
+      Object.fromEntries(Object.entries(values).map(([key, value]) => [`hamlet:${key}`, value])),
+    );
+    const { default: program } = await import('../index.ts');
+    return program();
+  });
+}
+
+/** Runs a part of a program by itself, such as one component: what it returns, and the resources that came of it. */
+export async function build<T>(
+  make: () => T,
+): Promise<{ readonly made: T; readonly resources: readonly Registered[] }> {
+  const parts: T[] = [];
+  const { resources } = await record(() => {
+    parts.push(make());
+    return Promise.resolve({});
+  });
+  const [made] = parts as [T];
+  return { made, resources };
+}
+
+/** @param type the last part of the resource's type, such as `Bucket` */
+export function named(resources: readonly Registered[], type: string, name: string): Registered {
+  const found = resources.find((it) => it.name === name && it.type.endsWith(`:${type}`));
+  if (found === undefined) throw new Error(`There is no ${type} ${name}.`);
+  return found;
+}
+
+async function record(program: () => Promise<Record<string, unknown>>): Promise<Run> {
   const asked = new Map<string, Asked>();
   const declared = new Map<pulumi.Resource, Declared>();
   await pulumi.runtime.setMocks(recorder(asked), 'hamlet', 'test', false, 'organization');
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(Object.entries(values).map(([key, value]) => [`hamlet:${key}`, value])),
-  );
-  const { default: program } = await import('../index.ts');
   const exported = pulumi.runtime.runInPulumiStack(() => {
     pulumi.runtime.registerStackTransformation((declaration) => {
       declared.set(declaration.resource, declaration);
       return undefined;
     });
-    return Promise.resolve(program());
+    return program();
   }) as Promise<pulumi.Input<Record<string, unknown>>>;
   const outputs = await promiseOf(pulumi.output(exported));
   await pulumi.runtime.disconnect();
@@ -48,7 +74,7 @@ export async function run(values: Readonly<Record<string, string>>): Promise<Run
 }
 
 /** The value of an output. A test that asserts inside `apply` passes whatever happens there; this one is awaited. */
-function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
+export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve);
   });

@@ -50,7 +50,7 @@ export interface Moment {
 }
 
 /** Notes every change of the traffic until it is stopped; the first moment is now. */
-function watchTraffic(stage: Stage): { readonly stop: () => readonly Moment[] } {
+export function watchTraffic(stage: Stage): { readonly stop: () => readonly Moment[] } {
   const moments: Moment[] = [];
   const look = (): void => {
     const { traffic } = serving(stage);

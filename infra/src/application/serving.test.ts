@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Registered, Run } from '../../testing/mocks.ts';
-import { run } from '../../testing/mocks.ts';
+import type { Run } from '../../testing/mocks.ts';
+import { named, run } from '../../testing/mocks.ts';
 import { configurationOf } from '../../testing/stacks.ts';
 
 const DEV = configurationOf('dev');
@@ -14,20 +14,9 @@ interface Template {
   }[];
 }
 
-function named({ resources }: Run, type: string, name: string): Registered {
-  const found = resources.find((it) => it.name === name && it.type.endsWith(`:${type}`));
-  if (found === undefined) throw new Error(`There is no ${type} ${name}.`);
-  return found;
-}
-
 function templateOf(finished: Run): Template {
-  return named(finished, 'Service', 'serving').inputs.template as Template;
+  return named(finished.resources, 'Service', 'serving').inputs.template as Template;
 }
-
-const membersOf = ({ resources }: Run): unknown[] =>
-  resources
-    .filter(({ type }) => /:(ServiceIamMember|WebCloudRunServiceIamMember)$/.test(type))
-    .map(({ inputs }) => inputs.member);
 
 let dev: Run;
 beforeAll(async () => {
@@ -39,7 +28,7 @@ test('an instance is paid for only while it answers', () => {
   const template = templateOf(dev);
   expect(template.containers[0]?.resources).toMatchObject({ cpuIdle: true, startupCpuBoost: true });
   expect(template.scaling).toEqual({ minInstanceCount: 0, maxInstanceCount: 2 });
-  expect(named(dev, 'Service', 'serving').inputs.scaling).toEqual({
+  expect(named(dev.resources, 'Service', 'serving').inputs.scaling).toEqual({
     minInstanceCount: 0,
     maxInstanceCount: 2,
   });
@@ -62,9 +51,9 @@ describe('a revision', () => {
   });
 
   test('gets the traffic the candidate says, and the rest from the rollout', () => {
-    const { inputs } = named(dev, 'Service', 'serving');
+    const { inputs } = named(dev.resources, 'Service', 'serving');
     expect(inputs.traffics).toEqual([expect.objectContaining({ revision: templateOf(dev).revision })]);
-    expect(named(dev, 'Rollout', 'rollout').inputs).toMatchObject({
+    expect(named(dev.resources, 'Rollout', 'rollout').inputs).toMatchObject({
       revision: templateOf(dev).revision,
       canaryPercent: 10,
       canarySeconds: 120,
@@ -74,56 +63,29 @@ describe('a revision', () => {
 });
 
 describe('access', () => {
-  test('is for the tests, the uptime check and those named', async () => {
-    const finished = await run({ ...DEV, invokers: '["user:ann@example.com"]' });
-    expect(membersOf(finished)).toEqual([
-      'serviceAccount:hamlet-dev-tester@hamlet-7f3a.iam.gserviceaccount.com',
-      'serviceAccount:service-123456789012@gcp-sa-monitoring-notification.iam.gserviceaccount.com',
-      'user:ann@example.com',
-    ]);
-  });
-
-  test('is for anyone only when public, and then nobody needs an identity', async () => {
-    const finished = await run({ ...DEV, access: 'public' });
-    expect(membersOf(finished)).toEqual(['allUsers']);
-    expect(named(finished, 'Rollout', 'rollout').inputs).not.toHaveProperty('invoker');
-  });
-
-  test('by a sign-in goes through the proxy alone', async () => {
-    const finished = await run({ ...DEV, access: 'iap', invokers: '["user:ann@example.com"]' });
-    expect(named(finished, 'Service', 'serving').inputs.iapEnabled).toBe(true);
-    expect(named(finished, 'ServiceIamMember', 'proxy-calls').inputs.member).toBe(
-      'serviceAccount:service-123456789012@gcp-sa-iap.iam.gserviceaccount.com',
-    );
-    expect(
-      named(finished, 'WebCloudRunServiceIamMember', 'user:ann@example.com-visits').inputs,
-    ).toMatchObject({
-      role: 'roles/iap.httpsResourceAccessor',
-      cloudRunServiceName: 'hamlet-dev-serving',
+  test('is tested in the name of an account, unless it is for anyone', async () => {
+    expect(named(dev.resources, 'Rollout', 'rollout').inputs).toMatchObject({
+      access: 'invokers',
+      invoker: 'hamlet-dev-tester@hamlet-7f3a.iam.gserviceaccount.com',
     });
-    expect(finished.resources.map(({ type }) => type)).not.toContain(
+    const open = await run({ ...DEV, access: 'public' });
+    expect(named(open.resources, 'Rollout', 'rollout').inputs).not.toHaveProperty('invoker');
+  });
+
+  test('by a sign-in is through the proxy, where no uptime check comes through', async () => {
+    const { resources } = await run({ ...DEV, access: 'iap' });
+    expect(named(resources, 'Service', 'serving').inputs.iapEnabled).toBe(true);
+    expect(resources.map(({ type }) => type)).not.toContain(
       'gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig',
     );
   });
 });
 
-describe('what is guarded in prod', () => {
-  test('is guarded by Google and by Pulumi', async () => {
-    const prod = await run(configurationOf('prod'));
-    for (const [type, name] of [
-      ['Service', 'serving'],
-      ['Job', 'training'],
-    ] as const) {
-      const { inputs, options } = named(prod, type, name);
-      expect({ google: inputs.deletionProtection, pulumi: options.protect }).toEqual({
-        google: true,
-        pulumi: true,
-      });
-    }
-    const { inputs, options } = named(prod, 'Bucket', 'models');
-    expect({ forceDestroy: inputs.forceDestroy, protect: options.protect }).toEqual({
-      forceDestroy: false,
-      protect: true,
-    });
+test('a guarded service is guarded by Google and by Pulumi', async () => {
+  const { resources } = await run(configurationOf('prod'));
+  const { inputs, options } = named(resources, 'Service', 'serving');
+  expect({ google: inputs.deletionProtection, pulumi: options.protect }).toEqual({
+    google: true,
+    pulumi: true,
   });
 });

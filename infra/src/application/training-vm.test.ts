@@ -4,10 +4,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startupScript } from './training-vm.ts';
+import * as pulumi from '@pulumi/pulumi';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Registered } from '../../testing/mocks.ts';
+import { build, named } from '../../testing/mocks.ts';
+import { IMAGE, siteWith } from '../../testing/site.ts';
+import { Buckets } from './buckets.ts';
+import { TrainingVm, startupScript } from './training-vm.ts';
+import { Training } from './training.ts';
 
-const IMAGE = `europe-west1-docker.pkg.dev/p/images/training@sha256:${'0'.repeat(64)}`;
 const ENVIRONMENT = {
   HAMLET_REGISTRY: 'gs://models/registry',
   HAMLET_TRAINING_DATA: "gs://data/ann's mail gs://data/$(more)",
@@ -15,6 +20,55 @@ const ENVIRONMENT = {
 
 /** The commands of the machine that the script calls; each notes what it was called with, one line a word. */
 const COMMANDS = ['docker', 'docker-credential-gcr', 'poweroff', 'sleep'];
+
+describe('a machine that trains', () => {
+  let resources: readonly Registered[];
+  let instance: Registered;
+  beforeAll(async () => {
+    ({ resources } = await build(() => {
+      const site = siteWith();
+      const buckets = new Buckets('buckets', { site, logRetention: '90 days' });
+      const shared = { site, image: pulumi.output(IMAGE), timeout: '60 minutes' } as const;
+      const settings = { seed: 7, data: [] };
+      const training = new Training('training', {
+        ...shared,
+        buckets,
+        settings,
+        cpu: '2 vCPU',
+        memory: '4 GiB',
+      });
+      new TrainingVm('training-vm', { ...shared, training, machineType: 'e2-standard-2' });
+    }));
+    instance = named(resources, 'Instance', 'training');
+  });
+
+  test('is nobody’s to reach: no address, no keys of the project, and Google from within', () => {
+    expect(JSON.stringify(instance.inputs.networkInterfaces)).not.toMatch(/accessConfigs|ipv6AccessConfigs/);
+    expect(instance.inputs.metadata).toMatchObject({ 'block-project-ssh-keys': 'true' });
+    expect(named(resources, 'Subnetwork', 'training').inputs.privateIpGoogleAccess).toBe(true);
+    expect(named(resources, 'Network', 'training').inputs.autoCreateSubnetworks).toBe(false);
+  });
+
+  test('is switched off after its time whatever it does, and is not started again by itself', () => {
+    expect(instance.inputs.scheduling).toMatchObject({
+      maxRunDuration: { seconds: 3600 },
+      instanceTerminationAction: 'STOP',
+      automaticRestart: false,
+    });
+  });
+
+  test('works as the account of the training, which may write its log', () => {
+    expect(instance.inputs.serviceAccount).toMatchObject({
+      email: 'hamlet-dev-training@hamlet-7f3a.iam.gserviceaccount.com',
+    });
+    for (const grant of [
+      'gcp:projects/iAMMember:IAMMember::training-writes-logs',
+      'gcp:storage/bucketIAMMember:BucketIAMMember::training-adds-models',
+      'gcp:serviceaccount/iAMMember:IAMMember::deployer-acts-as-training',
+    ])
+      expect(instance.after).toContain(grant);
+  });
+});
 
 describe('the startup script of the training machine, run by bash', () => {
   let folder: string;

@@ -109,7 +109,7 @@ export function startupScript(image: string, environment: Readonly<Record<string
   ].join('\n');
 }
 
-/** One word of a shell command, whatever is in it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+/** As one word of the shell, whatever is in it. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -37,7 +37,7 @@ export const teardown: Scenario = {
 };
 
 /** Names of all there is, by kind. */
-function inventory({ store }: Cloud): Record<string, string[]> {
+export function inventory({ store }: Cloud): Record<string, string[]> {
   const names = store.names().filter((table) => !NOT_RESOURCES.test(table));
   return Object.fromEntries(
     names
