@@ -51,8 +51,10 @@ describe('a budget', () => {
   });
 
   test('tells the mail channels, and a topic only where somebody listens', async () => {
-    expect(budget.allUpdatesRule.monitoringNotificationChannels).toEqual([MAIL]);
-    expect(budget.allUpdatesRule).not.toHaveProperty('pubsubTopic');
+    expect(budget.allUpdatesRule).toEqual({
+      monitoringNotificationChannels: [MAIL],
+      disableDefaultIamRecipients: false,
+    });
     const { allUpdatesRule } = await budgetWith({ topic: pulumi.output('projects/p/topics/alerts') });
     expect(allUpdatesRule).toMatchObject({ pubsubTopic: 'projects/p/topics/alerts', schemaVersion: '1.0' });
   });
