@@ -44,7 +44,7 @@ export async function build<T>(
   const parts: T[] = [];
   const { resources } = await record(() => {
     parts.push(make());
-    return Promise.resolve({});
+    return {};
   });
   const [made] = parts as [T];
   return { made, resources };
@@ -57,19 +57,29 @@ export function named(resources: readonly Registered[], type: string, name: stri
   return found;
 }
 
-async function record(program: () => Promise<Record<string, unknown>>): Promise<Run> {
+async function record(
+  program: () => Record<string, unknown> | Promise<Record<string, unknown>>,
+): Promise<Run> {
   const asked = new Map<string, Asked>();
   const declared = new Map<pulumi.Resource, Declared>();
+  const failures: unknown[] = [];
   await pulumi.runtime.setMocks(recorder(asked), 'hamlet', 'test', false, 'organization');
-  const exported = pulumi.runtime.runInPulumiStack(() => {
+  const exported = pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation((declaration) => {
       declared.set(declaration.resource, declaration);
       return undefined;
     });
-    return program();
+    try {
+      return await program();
+    } catch (error) {
+      // The outputs of a stack whose program throws are never known.
+      failures.push(error);
+      return {};
+    }
   }) as Promise<pulumi.Input<Record<string, unknown>>>;
   const outputs = await promiseOf(pulumi.output(exported));
   await pulumi.runtime.disconnect();
+  if (failures.length > 0) throw failures[0];
   return { resources: await registered(asked, declared), outputs };
 }
 

@@ -34,6 +34,12 @@ test('an instance is paid for only while it answers', () => {
   });
 });
 
+test('no more instances can be always there than there may be', async () => {
+  await expect(run({ ...DEV, minInstances: '3' })).rejects.toThrow(
+    'npx pulumi config set hamlet:maxInstances 3 --stack test',
+  );
+});
+
 describe('a revision', () => {
   test('is named by the service and what is in it: the same name for the same, another for anything else', async () => {
     const { revision } = templateOf(dev);

@@ -23,10 +23,14 @@ export interface ServingArgs {
   readonly memory: Memory;
   /** Requests an instance takes at once. */
   readonly concurrency: number;
+  /** Longest time for a request. */
   readonly timeout: Duration;
+  /** Instances that are always there, and paid for; no more than `maxInstances`. */
   readonly minInstances: number;
   readonly maxInstances: number;
+  /** Share of the requests a new revision gets first; 0 leaves this step out. */
   readonly canaryPercent: number;
+  /** How long that share is watched before the rest follows. */
   readonly canaryDuration: Duration;
   /** The 95th percentile of the canary's requests must not be above it. */
   readonly latencyGoal: Duration;
@@ -47,6 +51,7 @@ export class Serving extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServingArgs, opts?: pulumi.ComponentResourceOptions) {
     super('hamlet:infra:Serving', name, {}, opts);
+    checkInstances(args);
     const { account, usable } = workloadAccount(args.site, 'serving', 'Judges mail', this);
     this.account = account;
     this.grants = [...usable, this.#grant(args)];
@@ -152,6 +157,15 @@ export class Serving extends pulumi.ComponentResource {
       { parent: this, dependsOn: [...access.grants] },
     );
   }
+}
+
+/** Cloud Run would say so too, but in the middle of an update. */
+function checkInstances({ minInstances: min, maxInstances: max }: ServingArgs): void {
+  if (min <= max) return;
+  throw new pulumi.RunError(
+    `hamlet:minInstances is ${min}, more than hamlet:maxInstances, which is ${max}.\n` +
+      `    npx pulumi config set hamlet:maxInstances ${min} --stack ${pulumi.getStack()}`,
+  );
 }
 
 export function serviceName({ prefix }: Site): string {
