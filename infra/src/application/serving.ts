@@ -18,14 +18,19 @@ export interface ServingArgs {
   /** Image by digest. */
   readonly image: pulumi.Output<string>;
   readonly model: ModelVersion;
+  /** Who may call it. */
   readonly access: AccessRule;
+  /** Processor and memory of an instance. */
   readonly cpu: Cpu;
   readonly memory: Memory;
   /** Requests an instance takes at once. */
   readonly concurrency: number;
+  /** Longest time for a request. */
   readonly timeout: Duration;
+  /** Instances that are always there, and most at once. */
   readonly minInstances: number;
   readonly maxInstances: number;
+  /** Share of the traffic a new revision gets first, 0 to 50, and for how long it is watched. */
   readonly canaryPercent: number;
   readonly canaryDuration: Duration;
   /** The 95th percentile of the canary's requests must not be above it. */
