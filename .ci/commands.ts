@@ -29,6 +29,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, file: string, says: string
   [/^npm run check:main-job$/, '.ci/run', 'check:main-job'],
   [/^npm run check:containers$/, '.ci/run', 'check:containers'],
   [/^npm run check:workflows$/, '.ci/run', 'check:workflows'],
+  [/^npm run check:commands$/, '.ci/run', 'check:commands'],
   [/^npm run deliver -- recover/, 'infra/rehearsal/scenarios/stage.ts', 'commands.recover'],
   [/--policy-pack infra\/policy$/, 'infra/rehearsal/scenarios/stage.ts', "'--policy-pack'"],
   [/^(npx )?pulumi (up|preview|destroy|config set)\b/, SCENARIO, 'commandsOf'],
