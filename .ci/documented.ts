@@ -1,14 +1,11 @@
-// The commands that DEPLOYMENT.md shows are the ones that are executed.
+// The commands that the documents show are the ones that are executed.
 import { readFileSync } from 'node:fs';
+import { commandsOf } from '../infra/document/commands.ts';
 
 /** Commands of the code block with that id (```sh id=…), each as its words. */
-export function documented(id: string): string[][] {
-  const document = readFileSync(new URL('../DEPLOYMENT.md', import.meta.url), 'utf8');
-  const block = new RegExp(`^\`\`\`sh id=${id}\\n([^]*?)^\`\`\`$`, 'm').exec(document)?.[1];
-  if (block === undefined) throw new Error(`DEPLOYMENT.md has no block with the id ${id}.`);
-  return block
-    .replaceAll('\\\n', ' ')
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/));
+export function documented(id: string, document = 'DEPLOYMENT.md'): string[][] {
+  const text = readFileSync(new URL(`../${document}`, import.meta.url), 'utf8');
+  const found = commandsOf(text).filter((command) => command.id === id);
+  if (found.length === 0) throw new Error(`${document} has no block with the id ${id}.`);
+  return found.map((command) => command.text.split(/\s+/));
 }

@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../testing/free-port.ts';
+import { documented } from './documented.ts';
 import type { Answer } from './service.ts';
 import { ask, linesOf, messagesOf, untilReady } from './service.ts';
 
@@ -43,6 +44,11 @@ async function serveAndCompare(): Promise<void> {
     const lines = linesOf(hamlet('classify', ...files));
     for (const [i, answer] of answers.entries())
       assert.deepEqual(answer, lines[i], `service and command line differ on ${files[i] ?? ''}`);
+    for (const [document, id] of [
+      ['README.md', 'ask'],
+      ['DEPLOYMENT.md', 'call'],
+    ] as const)
+      assert.deepEqual(typed(document, id, files[0] ?? ''), answers[0], `${document} shows how to ask`);
     const right = answers.filter(({ verdict }, i) => (verdict === 'spam') === i >= 20).length;
     assert.ok(right >= 38, `only ${right} of 40 messages were judged rightly`);
   } finally {
@@ -50,6 +56,18 @@ async function serveAndCompare(): Promise<void> {
   }
   const [code] = (await once(service, 'exit')) as [number | null];
   assert.equal(code, 0, 'the service ends with exit code 0 on SIGTERM');
+}
+
+/** What the command of a document prints for a message. */
+function typed(document: string, id: string, message: string): unknown {
+  const [words = []] = documented(id, document);
+  const line = words
+    .join(' ')
+    .replace('@message.eml', `@${message}`)
+    .replace(/https?:\/\/(localhost:8080|HOST)/, url);
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+  assert.equal(status, 0, `${line}: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 function reports(): void {

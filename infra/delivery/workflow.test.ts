@@ -99,6 +99,7 @@ describe('the delivery workflow', () => {
       title: [],
       check: [],
       policies: [],
+      rehearsal: [],
       images: [],
       model: [],
       preview: ['id-token'],
@@ -153,7 +154,9 @@ describe('the rules of the branches', () => {
       );
       const { parameters } = rules.find(({ type }) => type === 'required_status_checks') ?? {};
       const required = checksSchema.parse(parameters).required_status_checks.map(({ context }) => context);
-      const checks = ['title', 'check', 'policies', 'images', 'model'].flatMap((job) => shownNames(job));
+      const checks = ['title', 'check', 'policies', 'rehearsal', 'images', 'model'].flatMap((job) =>
+        shownNames(job),
+      );
       expect(required.sort()).toEqual(checks.sort());
     },
   );

@@ -73,7 +73,7 @@ const service = (more: string): string => `new gcp.cloudrunv2.Service('s', {
   location: 'europe-west1', name: 'svc', deletionProtection: true, template: { containers: [{ image: 'i' }] }, ${more} }, opts);`;
 
 // A misspelt property at the top never reaches a provider: the SDK drops it, and only the compiler sees it.
-describe('faults that a type check, a mock or a hopeful stand-in would let pass', () => {
+describe('faults made on purpose, two and more of each kind, are refused', () => {
   test.each([
     [
       `new gcp.storage.Bucket('b', { location: 'EU', versioning: { enabeld: true } }, opts);`,
@@ -96,14 +96,14 @@ describe('faults that a type check, a mock or a hopeful stand-in would let pass'
       'secretmanager.googleapis.com',
     ],
     [`new gcp.pubsub.Topic('t', { name: 'topic' }, opts);`, 'pubsub.googleapis.com'],
-  ])('an API that is not enabled refuses, naming itself', async (lines, api) => {
+  ])('an API before it is enabled refuses, naming itself', async (lines, api) => {
     const { code, output } = await engine('up', 'api-off', lines);
     expect(output).toContain(`${api} has not been used in project ${PROJECT} before or it is disabled`);
     expect(code).not.toBe(0);
   });
 
   test.each(['allUsers', 'allAuthenticatedUsers'])(
-    'a bucket that prevents public access cannot be opened to %s',
+    'a public bucket: one that prevents public access cannot be opened to %s',
     async (member) => {
       const { code, output } = await engine(
         'up',
@@ -149,7 +149,7 @@ new gcp.cloudrunv2.Service('s', { location: 'europe-west1', name: 'svc',
     expect(code).not.toBe(0);
   });
 
-  test('a bucket that gets another name is replaced, and the preview says so', async () => {
+  test('renamed: a bucket that gets another name is replaced, and the preview says so', async () => {
     const bucket = (name: string): string =>
       `new gcp.storage.Bucket('b', { name: '${name}', location: 'europe-west1' }, opts);`;
     await engine('up', 'renamed', bucket('first-name'));
@@ -160,7 +160,7 @@ new gcp.cloudrunv2.Service('s', { location: 'europe-west1', name: 'svc',
   test.each([
     ['no-basic-roles', 'roles/editor'],
     ['no-broad-roles', 'roles/iam.serviceAccountTokenCreator'],
-  ])('a role that gives too much in the whole project is stopped by the rule %s', async (rule, role) => {
+  ])('an over-broad role in the whole project is stopped by the rule %s', async (rule, role) => {
     const lines = `new gcp.projects.IAMMember('m', { project: '${PROJECT}', role: '${role}', member: '${OWNER}' }, opts);`;
     const { code, output } = await engine('preview', 'over-broad', lines, ...WITH_PACK);
     expect(output).toMatch(new RegExp(`\\[mandatory\\] +${rule} `));
@@ -176,7 +176,7 @@ new gcp.cloudrunv2.Service('s', { location: 'europe-west1', name: 'svc',
       'Job',
       `template: { template: { serviceAccount: 'a@b.iam.gserviceaccount.com', containers: [{ image: 'registry/training' }] } }`,
     ],
-  ])('an image of a %s that is not named by its digest is stopped', async (kind, fields) => {
+  ])('an undigested image of a %s is stopped', async (kind, fields) => {
     const lines = `new gcp.cloudrunv2.${kind}('s', { location: 'europe-west1', name: 'svc', deletionProtection: false, ${fields} }, opts);`;
     const { code, output } = await engine('preview', 'undigested', lines, ...WITH_PACK);
     expect(output).toMatch(/\[mandatory\] +image-by-digest /);
@@ -184,7 +184,7 @@ new gcp.cloudrunv2.Service('s', { location: 'europe-west1', name: 'svc',
   });
 
   test.each(['name', 'location'])(
-    'a service whose %s changes is replaced, and its protection refuses',
+    'renamed: a service whose %s changes would be replaced, and its protection refuses',
     async (field) => {
       const before = { name: `svc-${field}`, location: 'europe-west1' };
       const declare = (values: object): string =>

@@ -10,17 +10,21 @@ import type { Training, TrainingSettings } from './training.ts';
 export interface ModelArgs {
   readonly site: Site;
   readonly buckets: Buckets;
+  /** The job that trains. */
   readonly training: Training;
+  /** Image of the training, by digest; with settings and digest of the data it decides whether to train. */
   readonly image: pulumi.Output<string>;
   readonly settings: TrainingSettings;
   readonly dataDigest: string;
   /** Version to take as it is, without training. */
   readonly pin: string | undefined;
+  /** Longest time for a training. */
   readonly timeout: Duration;
 }
 
 /** The model to serve: trained when it has to be, and good enough for the gate. */
 export class Model extends pulumi.ComponentResource {
+  /** The version that is served, with its metrics. */
   readonly version: ModelVersion;
 
   constructor(name: string, args: ModelArgs, opts?: pulumi.ComponentResourceOptions) {

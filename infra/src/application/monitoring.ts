@@ -17,8 +17,11 @@ import type { Site } from './site.ts';
 export interface MonitoringArgs {
   readonly site: Site;
   readonly service: gcp.cloudrunv2.Service;
+  /** Decides whether the uptime check can get in, and whether it must say who it is. */
   readonly access: AccessRule['kind'];
+  /** From where on people are told. */
   readonly limits: Limits;
+  /** How often the service is called from three continents. */
   readonly uptimePeriod: Duration;
   /** Channels that are told. */
   readonly channels: pulumi.Output<string[]>;

@@ -18,7 +18,9 @@ export interface ServingArgs {
   /** Image by digest. */
   readonly image: pulumi.Output<string>;
   readonly model: ModelVersion;
+  /** Who may call it. */
   readonly access: AccessRule;
+  /** Processor and memory of an instance. */
   readonly cpu: Cpu;
   readonly memory: Memory;
   /** Requests an instance takes at once. */

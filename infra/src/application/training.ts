@@ -9,6 +9,7 @@ import type { Site } from './site.ts';
 /** What a training depends on besides its image and data. */
 export interface TrainingSettings {
   readonly seed: number;
+  /** How many let-through spams weigh as much as one lost ham. */
   readonly lostHamCost?: number | undefined;
   /** `gs://` locations; none for the public corpus in the image. */
   readonly data: readonly string[];
@@ -20,8 +21,10 @@ export interface TrainingArgs {
   /** Image by digest. */
   readonly image: pulumi.Output<string>;
   readonly settings: TrainingSettings;
+  /** Processor and memory of the job's one task. */
   readonly cpu: Cpu;
   readonly memory: Memory;
+  /** Longest time for a training. */
   readonly timeout: Duration;
 }
 

@@ -31,7 +31,7 @@ export const foundationSettings = {
   ),
   billingAccount: setting(text(/^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/, 'a billing account id'), {
     values: 'billing account id',
-    decides: 'Who pays: `gcloud billing accounts list` shows it.',
+    decides: 'Who pays: ☁ `gcloud billing accounts list` shows it.',
     example: '012345-6789AB-CDEF01',
   }),
   owners: setting(structured(z.array(email).min(1).max(5)), {
@@ -72,7 +72,7 @@ export const foundationSettings = {
     {
       values: 'map of `repositoryId`, `ownerId`, `pool`',
       decides:
-        'The one repository whose workflow may deploy: `gh api repos/OWNER/NAME --jq .id` and `.owner.id`. A deleted pool stays taken for 30 days; then name another one (`github` by default).',
+        'The one repository whose workflow may deploy: ☁ `gh api repos/OWNER/NAME --jq .id` and `.owner.id`. A deleted pool stays taken for 30 days; then name another one (`github` by default).',
       example: '{"repositoryId":"123456789","ownerId":"1234567"}',
     },
   ),

@@ -4,9 +4,11 @@ import type { Money } from '../units.ts';
 import { budgetAmount } from '../units.ts';
 
 export interface BudgetArgs {
+  /** Id of the account that pays. */
   readonly billingAccount: string;
   /** Number of the project: with its id, every preview would show a change. */
   readonly projectNumber: pulumi.Output<string>;
+  /** For a month, in the account's currency. */
   readonly amount: Money;
   /** Shares of the amount that are told once spent. */
   readonly thresholds: readonly number[];

@@ -11,6 +11,7 @@ const RUN = {
   repository_owner_id: '1234567',
   event_name: 'push',
   ref: 'refs/heads/main',
+  environment: 'prod' as string | undefined,
 };
 
 let resources: readonly Registered[];
@@ -24,7 +25,8 @@ beforeAll(async () => {
 
 /** What Google's token service would make of the run: an identity, or a refusal. The expressions are evaluated as they stand. */
 function identityOf(claims: Partial<typeof RUN>): string {
-  const assertion = { ...RUN, ...claims };
+  const all = { ...RUN, ...claims };
+  const assertion = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   const mapped = Object.entries(provider.attributeMapping).map(([name, expression]) => [
     name.replace(/^attribute\./, ''),
     evaluate(expression, { assertion }) as string,
@@ -36,18 +38,21 @@ function identityOf(claims: Partial<typeof RUN>): string {
 
 describe('a run of the workflow', () => {
   test.each([
-    ['push', 'refs/heads/main', 'deploy'],
-    ['push', 'refs/heads/develop', 'deploy'],
-    ['workflow_dispatch', 'refs/heads/main', 'deploy'],
-    ['pull_request', 'refs/pull/7/merge', 'preview'],
-    ['schedule', 'refs/heads/main', 'preview'],
-    ['push', 'refs/heads/feature', 'refused'],
-    ['push', 'refs/tags/main', 'refused'],
-    ['workflow_dispatch', 'refs/heads/feature', 'refused'],
-    ['pull_request_target', 'refs/heads/main', 'refused'],
-    ['issue_comment', 'refs/heads/main', 'refused'],
-  ])('by %s on %s is: %s', (event_name, ref, identity) => {
-    expect(identityOf({ event_name, ref })).toBe(identity);
+    ['push', 'refs/heads/main', 'prod', 'deploy'],
+    ['push', 'refs/heads/develop', 'dev', 'deploy'],
+    ['workflow_dispatch', 'refs/heads/main', 'prod', 'deploy'],
+    ['pull_request', 'refs/pull/7/merge', undefined, 'preview'],
+    ['schedule', 'refs/heads/main', undefined, 'preview'],
+    ['push', 'refs/heads/main', undefined, 'refused'],
+    ['push', 'refs/heads/main', 'dev', 'refused'],
+    ['push', 'refs/heads/develop', 'prod', 'refused'],
+    ['push', 'refs/heads/feature', 'dev', 'refused'],
+    ['push', 'refs/tags/main', 'prod', 'refused'],
+    ['workflow_dispatch', 'refs/heads/feature', 'prod', 'refused'],
+    ['pull_request_target', 'refs/heads/main', undefined, 'refused'],
+    ['issue_comment', 'refs/heads/main', undefined, 'refused'],
+  ])('by %s on %s in the environment %s is: %s', (event_name, ref, environment, identity) => {
+    expect(identityOf({ event_name, ref, environment })).toBe(identity);
   });
 
   test('of another repository is refused, whatever its name', () => {

@@ -12,6 +12,9 @@ export interface GithubArgs {
   readonly deployer: gcp.serviceaccount.Account;
 }
 
+/** Environments of the repository by the branch that is delivered to them. */
+const ENVIRONMENTS = { main: 'prod', develop: 'dev' };
+
 const CLAIMS = {
   'google.subject': 'assertion.sub',
   'attribute.repository_id': 'assertion.repository_id',
@@ -83,10 +86,17 @@ export class Github extends pulumi.ComponentResource {
   }
 }
 
-/** In Google's expression language: pull requests and the drift check preview, pushes to and runs on the two branches deploy. */
+/**
+ * In Google's expression language: pull requests and the drift check preview; pushes to and runs on the two branches deploy, in jobs of
+ * the branch's environment alone. So nothing of the branch gets around the approval that GitHub asks for the environment.
+ */
 function identityExpression(): string {
   const previews = 'assertion.event_name in ["pull_request", "schedule"]';
-  const deploys =
-    'assertion.event_name in ["push", "workflow_dispatch"] && assertion.ref in ["refs/heads/main", "refs/heads/develop"]';
+  const delivers = 'assertion.event_name in ["push", "workflow_dispatch"] && "environment" in assertion';
+  const places = Object.entries(ENVIRONMENTS).map(
+    ([branch, environment]) =>
+      `assertion.ref == "refs/heads/${branch}" && assertion.environment == "${environment}"`,
+  );
+  const deploys = `${delivers} && (${places.join(' || ')})`;
   return `${previews} ? "preview" : (${deploys} ? "deploy" : "none")`;
 }

@@ -2,9 +2,11 @@ import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 
 export interface ProjectArgs {
+  /** Unique in the world, and never free again. */
   readonly projectId: string;
   /** `none`, `organizations/NUMBER` or `folders/NUMBER`. */
   readonly parent: string;
+  /** Id of the account that pays: `012345-6789AB-CDEF01`. */
   readonly billingAccount: string;
   /** APIs to enable, such as `run.googleapis.com`. */
   readonly apis: readonly string[];

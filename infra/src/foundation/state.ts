@@ -68,6 +68,7 @@ export class State extends pulumi.ComponentResource {
     );
   }
 
+  /** A preview takes no lock and writes nothing. */
   #letPreview(
     who: string,
     member: pulumi.Input<string>,
@@ -75,20 +76,6 @@ export class State extends pulumi.ComponentResource {
     key: gcp.kms.CryptoKey,
   ): void {
     this.#grant(`${who}-reads-state`, bucket, 'roles/storage.objectViewer', member);
-    new gcp.storage.BucketIAMMember(
-      `${who}-locks-state`,
-      {
-        bucket: bucket.name,
-        role: 'roles/storage.objectUser',
-        member,
-        condition: {
-          title: 'locks only',
-          description: 'A preview takes the lock of its stack and writes nothing else.',
-          expression: pulumi.interpolate`resource.name.startsWith("projects/_/buckets/${bucket.name}/objects/.pulumi/locks/")`,
-        },
-      },
-      { parent: this },
-    );
     this.#decrypt(who, 'roles/cloudkms.cryptoKeyDecrypter', member, key);
   }
 

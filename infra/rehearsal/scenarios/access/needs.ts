@@ -34,8 +34,8 @@ export async function useState(stage: Stage): Promise<void> {
   const { ciphertext } = (await ask(stage, DEPLOYER, 'POST', `${KEY}:encrypt`, { plaintext: 'aGFt' })) as {
     ciphertext: string;
   };
+  await upload(DEPLOYER, lock);
   for (const member of [DEPLOYER, PREVIEWER]) {
-    await upload(member, lock);
     await ask(
       stage,
       member,
@@ -43,8 +43,8 @@ export async function useState(stage: Stage): Promise<void> {
       `storage.googleapis.com/storage/v1/b/${STATE}/o/${encodeURIComponent(stack)}?alt=media`,
     );
     await ask(stage, member, 'POST', `${KEY}:decrypt`, { ciphertext });
-    await remove(member, lock);
   }
+  await remove(DEPLOYER, lock);
 }
 
 /** Runs of the workflow on GitHub become the two identities. */
@@ -70,6 +70,7 @@ export async function comeFromGithub(stage: Stage, provider: string): Promise<vo
       ...ids,
       event_name: event,
       ref: 'refs/heads/main',
+      ...(identity === 'deploy' && { environment: 'prod' }),
     };
     const exchanged = await fetch(`${stage.cloud.url}/sts.googleapis.com/v1/token`, {
       method: 'POST',
