@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { consoleUrl, openConsole } from './console/command.ts';
+import { chooseContainers, type Choice } from './containers/choose.ts';
 import { writeReport } from './report/write.ts';
 import { SCENARIOS } from './scenarios/all.ts';
 import { runScenarios } from './scenarios/run.ts';
@@ -10,15 +11,16 @@ import { pulumi, startPulumi } from './src/engine.ts';
 import { prepareProject } from './src/project.ts';
 import { stateOfRepository } from './src/repository.ts';
 
-const USAGE = `Usage: npm run rehearse
-       npm run rehearse -- --only NAME[,NAME…] [--keep]
+const USAGE = `Usage: npm run rehearse [-- --only NAME[,NAME…]] [--keep] [--containers|--processes]
        npm run rehearse -- --list
-       npm run rehearse -- up|preview|destroy|refresh STACK [--as MEMBER] [options of pulumi]
+       npm run rehearse -- up|preview|destroy|refresh STACK [--as MEMBER] [--containers|--processes] [options of pulumi]
        npm run rehearse -- console
 
 Runs the real Pulumi engine on the programs of this repository, against a stand-in for Google Cloud on this machine.
-The first two run scenarios, each in a cloud of its own, and write a report: .hamlet/rehearse/report. --keep leaves the cloud of
-each scenario running until Enter is pressed. --list names the scenarios.
+The first runs scenarios, each in a cloud of its own, and writes a report: .hamlet/rehearse/report. --keep leaves the cloud of each
+scenario running until Enter is pressed. --list names the scenarios.
+Where Docker or Podman is to be had, images are built and run as containers, else their content runs as processes; --containers
+and --processes decide it.
 The last two are for trying out; the cloud and its stacks live in .hamlet/rehearsal; delete that folder to begin from nothing.
 --as names who deploys: by default the owner for foundation, the deploy identity for an application. console serves a page that
 shows this cloud.
@@ -37,27 +39,38 @@ async function main(args: readonly string[]): Promise<number> {
   if (command === 'console') return openConsole(join(repository, '.hamlet/rehearsal'), say);
   const options = read(args);
   if (options === undefined) return refuse();
-  if (options.list) return list();
+  if (options.list === true) return list();
   const chosen = choose(options.only);
-  return typeof chosen === 'string' ? refuse(chosen) : rehearse(chosen, options.keep);
+  return typeof chosen === 'string' ? refuse(chosen) : rehearse(chosen, options);
 }
 
-function read(
-  args: readonly string[],
-): { only: string | undefined; list: boolean; keep: boolean } | undefined {
+interface Options {
+  readonly only?: string;
+  readonly list?: boolean;
+  readonly keep?: boolean;
+  readonly containers?: boolean;
+  readonly processes?: boolean;
+}
+
+function read(args: readonly string[]): Options | undefined {
+  const flag = { type: 'boolean' } as const;
+  const options = {
+    only: { type: 'string' },
+    list: flag,
+    keep: flag,
+    containers: flag,
+    processes: flag,
+  } as const;
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        only: { type: 'string' },
-        list: { type: 'boolean', default: false },
-        keep: { type: 'boolean', default: false },
-      },
-    });
-    return { only: values.only, list: values.list, keep: values.keep };
+    return parseArgs({ args: [...args], options }).values;
   } catch {
     return undefined;
   }
+}
+
+function choiceOf({ containers, processes }: Options): Choice {
+  if (processes === true) return 'processes';
+  return containers === true ? 'containers' : undefined;
 }
 
 function choose(only: string | undefined): readonly Scenario[] | string {
@@ -75,16 +88,19 @@ function list(): number {
   return 0;
 }
 
-async function rehearse(scenarios: readonly Scenario[], keep: boolean): Promise<number> {
+async function rehearse(scenarios: readonly Scenario[], options: Options): Promise<number> {
   const place = join(repository, '.hamlet/rehearse');
   // What runs in process groups of its own ends with this process only when it exits, not when a signal ends it.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(STOPPED));
+  const containers = await chooseContainers(choiceOf(options), say);
+  const state = stateOfRepository(repository);
   const result = await runScenarios(scenarios, {
     repository,
     directory: join(place, 'scenarios'),
-    snapshot: join(place, 'snapshots', stateOfRepository(repository)),
+    snapshot: join(place, 'snapshots', containers === undefined ? state : `${state}-containers`),
+    containers,
     say,
-    ...(keep && { look: ({ url }) => untilEnter(url) }),
+    ...(options.keep === true && { look: ({ url }) => untilEnter(url) }),
   });
   const report = join(place, 'report');
   writeReport(result, report);
@@ -112,12 +128,13 @@ function untilEnter(url: string): Promise<void> {
 }
 
 async function runEngine(command: string, stack: string, options: readonly string[]): Promise<number> {
-  const { member, rest } = identity(stack, options);
+  const { member, choice, rest } = ownOptions(stack, options);
+  const containers = await chooseContainers(choice, say);
   const directory = join(repository, '.hamlet/rehearsal');
   const cloud = await openCloud(directory);
   say(`The console, while this runs: ${consoleUrl(cloud.url)}`);
   const project = prepareProject(repository, directory);
-  const engine = { root: repository, project, directory, cloud, member };
+  const engine = { root: repository, project, directory, cloud, member, containers };
   try {
     await pulumi(engine, ['stack', 'select', '--create', stack]);
     const yes = command === 'preview' ? [] : ['--yes', '--skip-preview'];
@@ -132,10 +149,18 @@ async function runEngine(command: string, stack: string, options: readonly strin
   }
 }
 
-function identity(stack: string, options: readonly string[]): { member: string; rest: readonly string[] } {
-  const [flag, given, ...rest] = options;
-  if (flag === '--as' && given !== undefined) return { member: given, rest };
-  return { member: deployerOf(stack), rest: options };
+/** What stands before the options of pulumi. */
+function ownOptions(
+  stack: string,
+  options: readonly string[],
+): { member: string; choice: Choice; rest: readonly string[] } {
+  const [flag, given, ...others] = options;
+  if (flag === '--as' && given !== undefined) return { ...ownOptions(stack, others), member: given };
+  if (flag === '--containers' || flag === '--processes') {
+    const choice = flag === '--containers' ? 'containers' : 'processes';
+    return { ...ownOptions(stack, options.slice(1)), choice };
+  }
+  return { member: deployerOf(stack), choice: undefined, rest: options };
 }
 
 function refuse(reason = ''): number {

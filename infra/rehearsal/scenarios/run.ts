@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
+import type { ContainerEngine } from '../containers/engine.ts';
 import { openCloud, PROJECT } from '../src/cloud.ts';
 import { observedTraffic } from '../report/traffic.ts';
 import { SETTINGS } from '../src/project.ts';
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly directory: string;
   /** Where the deployment that scenarios begin with is kept. */
   readonly snapshot: string;
+  /** What builds containers; without, images run as processes. */
+  readonly containers?: ContainerEngine | undefined;
   readonly say: (line: string) => void;
   /** Told of the cloud of a scenario that has ended, before it stops: whoever wants to look at it makes it wait here. */
   readonly look?: (cloud: RunningCloud) => Promise<void>;
@@ -26,7 +29,7 @@ export async function runScenarios(scenarios: readonly Scenario[], options: RunO
   const began = performance.now();
   if (scenarios.some(({ from }) => from === 'deployed')) {
     options.say('Deploying what scenarios begin with.');
-    await makeSnapshot(options.repository, options.snapshot, options.say);
+    await makeSnapshot({ ...options, directory: options.snapshot });
   }
   const results: ScenarioResult[] = [];
   for (const [i, scenario] of scenarios.entries()) {
@@ -38,7 +41,7 @@ export async function runScenarios(scenarios: readonly Scenario[], options: RunO
 }
 
 async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
-  const { repository, snapshot, say, look } = options;
+  const { repository, snapshot, containers, say, look } = options;
   const { name, group, proves, from } = scenario;
   const directory = join(options.directory, name);
   rmSync(directory, { recursive: true, force: true });
@@ -51,6 +54,7 @@ async function runScenario(scenario: Scenario, options: RunOptions): Promise<Sce
     directory,
     cloud,
     settings,
+    containers,
     say: (line) => {
       say(`  ${line}`);
     },

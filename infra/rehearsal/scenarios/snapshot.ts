@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openCloud, OPERATOR, PROJECT } from '../src/cloud.ts';
 import { SETTINGS } from '../src/project.ts';
 import { someMail, toLines } from './small-data.ts';
-import { Stage, type Settings } from './stage.ts';
+import { Stage, type Settings, type StageOptions } from './stage.ts';
 
 export const DATA_BUCKET = `${PROJECT}-dev-data`;
 /** What the model of the snapshot learned from. */
@@ -24,23 +24,21 @@ export const SMALL: Settings = {
 /** Rebuilt or written anew by whoever copies a snapshot; images stay where the state says they are. */
 const LEFT_OUT = new Set(['images', 'project', 'logs', 'audit.jsonl', 'checkout', 'done']);
 
+export type SnapshotOptions = Omit<StageOptions, 'cloud' | 'settings'>;
+
 /**
  * Foundation and dev, deployed on little data: where most scenarios begin. It is made once and copied for each.
  *
  * @throws Error when the deployment fails
  */
-export async function makeSnapshot(
-  repository: string,
-  directory: string,
-  say: (line: string) => void,
-): Promise<void> {
+export async function makeSnapshot({ repository, directory, ...options }: SnapshotOptions): Promise<void> {
   const done = join(directory, 'done');
   if (existsSync(done)) return;
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const cloud = await openCloud(directory);
   try {
-    const stage = new Stage({ repository, directory, cloud, settings: SMALL, say });
+    const stage = new Stage({ repository, directory, cloud, settings: SMALL, ...options });
     await succeed(stage, 'foundation');
     // The data must be there before the first training, and its bucket before the data.
     await succeed(stage, 'dev', ['--target', '**::buckets', '--target', '**Bucket::data']);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
+import type { ContainerEngine } from '../containers/engine.ts';
 import { commands } from '../../delivery/commands.ts';
 import { deployerOf } from '../src/cloud.ts';
 import { environmentOf, pulumi, startPulumi, type EngineOptions, type RunningEngine } from '../src/engine.ts';
@@ -40,6 +41,8 @@ export interface StageOptions {
   readonly cloud: RunningCloud;
   /** Configuration by stack, beside what the repository has. */
   readonly settings?: Settings;
+  /** What builds containers; without, images run as processes. */
+  readonly containers?: ContainerEngine | undefined;
   /** Told what happens, one line each. */
   readonly say: (line: string) => void;
 }
@@ -54,16 +57,18 @@ export class Stage {
   readonly steps: Step[] = [];
   /** Configuration by stack; a scenario may change it between runs of the engine. */
   settings: Settings;
+  readonly #containers: ContainerEngine | undefined;
   readonly #say: (line: string) => void;
   readonly #began = performance.now();
   readonly #loads: Load[] = [];
   #engines = 0;
 
-  constructor({ repository, directory, cloud, settings = SETTINGS, say }: StageOptions) {
+  constructor({ repository, directory, cloud, settings = SETTINGS, containers, say }: StageOptions) {
     this.cloud = cloud;
     this.directory = directory;
     this.settings = settings;
     this.checkout = new Checkout(repository, join(directory, 'checkout'));
+    this.#containers = containers;
     this.#say = say;
   }
 
@@ -197,9 +202,10 @@ export class Stage {
 
   #engine(stack: string, member: string, more: Readonly<Record<string, unknown>> = {}): EngineOptions {
     const { cloud, directory } = this;
+    const containers = this.#containers;
     const { root } = this.checkout;
     const settings = { ...this.settings, [stack]: { ...this.settings[stack], ...more } };
-    return { root, project: prepareProject(root, directory, settings), directory, cloud, member };
+    return { root, project: prepareProject(root, directory, settings), directory, cloud, member, containers };
   }
 
   #keep(command: string, { code, output }: { code: number; output: string }, durationMs: number): void {

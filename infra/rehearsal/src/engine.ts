@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
+import type { ContainerEngine } from '../containers/engine.ts';
 import { killTree } from './kill-tree.ts';
 
 export interface EngineOptions {
@@ -15,6 +16,8 @@ export interface EngineOptions {
   readonly cloud: RunningCloud;
   /** Who deploys. */
   readonly member: string;
+  /** What builds containers; without, images run as processes. */
+  readonly containers?: ContainerEngine | undefined;
 }
 
 export interface Ended {
@@ -91,7 +94,13 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 /** What the engine is told by its environment. */
-export function environmentOf({ root, directory, cloud, member }: EngineOptions): NodeJS.ProcessEnv {
+export function environmentOf({
+  root,
+  directory,
+  cloud,
+  member,
+  containers,
+}: EngineOptions): NodeJS.ProcessEnv {
   const stacks = join(directory, 'stacks');
   mkdirSync(stacks, { recursive: true });
   const path = [join(import.meta.dirname, '../bin'), join(root, 'node_modules/.bin'), process.env.PATH];
@@ -105,5 +114,6 @@ export function environmentOf({ root, directory, cloud, member }: EngineOptions)
     GOOGLE_OAUTH_ACCESS_TOKEN: cloud.tokens.issueAccess({ member }, TOKEN_SECONDS).token,
     HAMLET_REHEARSAL_CLOUD: cloud.url,
     HAMLET_REHEARSAL_IMAGES: join(directory, 'images'),
+    ...(containers !== undefined && { HAMLET_REHEARSAL_ENGINE: JSON.stringify(containers) }),
   };
 }

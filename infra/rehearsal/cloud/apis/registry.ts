@@ -1,6 +1,7 @@
+import type { BuiltImage } from '../../containers/build.ts';
 import type { Api, Call, Cloud } from '../core/api.ts';
 import { invalid, notFound } from '../core/errors.ts';
-import { listAt, objectAt, text, textAt, type JsonObject } from '../core/json.ts';
+import { isObject, listAt, objectAt, text, textAt, type JsonObject } from '../core/json.ts';
 import { findImage, type ImageRecord } from '../core/records.ts';
 import { REPOSITORY } from './tables-platform.ts';
 
@@ -77,6 +78,6 @@ function imageRecord(body: JsonObject): ImageRecord {
     env: Object.fromEntries(Object.entries(objectAt(body, 'env')).map(([key, value]) => [key, text(value)])),
     workingDirectory: textAt(body, 'workingDirectory') ?? '/',
     rootfs: textAt(body, 'rootfs') ?? '',
-    ...(typeof body.container === 'string' && { container: body.container }),
+    ...(isObject(body.container) && { container: body.container as unknown as BuiltImage }),
   };
 }

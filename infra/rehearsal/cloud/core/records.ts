@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { BuiltImage } from '../../containers/build.ts';
 import type { Cloud } from './api.ts';
 import { invalid } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -14,10 +15,10 @@ export interface ImageRecord {
   readonly cmd: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
-  /** A copy of the build context that the process runs in, or, when `container` is set, unused. */
+  /** A copy of the build context that the process runs in; unused when there is a container image. */
   readonly rootfs: string;
-  /** The name of a really built container image, when the rehearsal builds containers. */
-  readonly container?: string;
+  /** The container image that was built of it, where containers can be built. */
+  readonly container?: BuiltImage;
 }
 
 /** Finds an image by digest, or by tag (a record in `imageTags` that names the digest). */

@@ -16,7 +16,7 @@ import { createLog } from './logs.ts';
 import { canonicalName, fullName, placeOf, shortName } from './names.ts';
 import { OperationFailure, type Operations } from './operations.ts';
 import { runTask, type TaskPlan } from './tasks.ts';
-import { assume, imageOf, variablesOf } from './workload.ts';
+import { assume, imageOf, memoryOf, variablesOf } from './workload.ts';
 
 /** Source: https://cloud.google.com/run/quotas (tasks at once when the job does not say) */
 const DEFAULT_PARALLELISM = 100;
@@ -170,6 +170,7 @@ export class Executions {
         command: container.command,
         args: container.args,
         environment,
+        memory: memoryOf(container.resources),
       },
     };
   }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { notEmulated } from '../core/errors.ts';
+import { KILLED, runContainer, type Container } from '../../containers/run.ts';
 import type { ImageRecord } from '../core/records.ts';
 import type { Log } from './logs.ts';
 
@@ -14,6 +14,8 @@ export interface Program {
   /** Instead of the image's CMD. */
   readonly args?: readonly string[] | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  /** `512Mi`; a process without a container has no limit. */
+  readonly memory?: string | undefined;
 }
 
 /** How a process ended. */
@@ -33,46 +35,60 @@ export interface Running {
 const GRACE_MS = 10_000;
 
 /**
- * Starts an image as a process of this machine, in a process group of its own.
+ * Starts an image: a container where it has been built as one, else a process of this machine in a process group of its own.
  * Source: https://cloud.google.com/run/docs/container-contract
  */
 export function launch(program: Program, log: Log): Running {
-  const { image } = program;
-  if (image.container !== undefined) throw notEmulated('an image that only runs in a container engine');
+  const { container } = program.image;
+  const started =
+    container === undefined
+      ? startProcess(program)
+      : runContainer(container.engine, {
+          image: container.image,
+          memory: program.memory,
+          environment: program.environment,
+          ...overrides(program),
+        });
+  for (const stream of ['stdout', 'stderr'] as const) {
+    createInterface({ input: started.client[stream] }).on('line', (line) => {
+      log.line(stream, line);
+    });
+  }
+  return watch(started, log);
+}
+
+function startProcess(program: Program): Container {
   const [command = '', ...args] = argumentsOf(program);
-  const child = spawn(command, args, {
-    cwd: folderOf(image),
+  const client = spawn(command, args, {
+    cwd: folderOf(program.image),
     env: environmentOf(program),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  for (const stream of ['stdout', 'stderr'] as const) {
-    createInterface({ input: child[stream] }).on('line', (line) => {
-      log.line(stream, line);
-    });
-  }
-  return watch(child, log);
+  return {
+    client,
+    kill: () => {
+      killGroup(client);
+    },
+  };
 }
 
-function watch(child: ChildProcess, log: Log): Running {
-  const kill = (): void => {
-    killGroup(child);
-  };
+function watch({ client, kill }: Container, log: Log): Running {
   process.once('exit', kill);
   const exited = new Promise<Exit>((resolve) => {
-    child.once('error', (error) => {
+    client.once('error', (error) => {
       log.line('stderr', `The container could not be started: ${error.message}`);
       resolve({ code: 127, signal: null });
     });
-    child.once('close', (code, signal) => {
-      resolve({ code, signal });
+    client.once('close', (code, signal) => {
+      resolve(code === KILLED ? { code: null, signal: 'SIGKILL' } : { code, signal });
     });
   }).finally(() => {
     process.off('exit', kill);
-    killGroup(child);
+    killGroup(client);
   });
   const stop = async (): Promise<Exit> => {
-    child.kill('SIGTERM');
+    client.kill('SIGTERM');
     const timer = setTimeout(kill, GRACE_MS);
     try {
       return await exited;
@@ -81,6 +97,15 @@ function watch(child: ChildProcess, log: Log): Running {
     }
   };
   return { exited, stop, kill };
+}
+
+/** As `docker run` has it: an entrypoint is one word, what follows are arguments. */
+function overrides({ command = [], args = [] }: Program): {
+  entrypoint?: string;
+  command: readonly string[];
+} {
+  const [entrypoint, ...more] = command;
+  return entrypoint === undefined ? { command: args } : { entrypoint, command: [...more, ...args] };
 }
 
 /** Source: https://cloud.google.com/run/docs/configuring/services/containers#configure-entrypoint */

@@ -10,7 +10,7 @@ import { canonicalName, fullName, placeOf, shortName } from './names.ts';
 import type { Operations } from './operations.ts';
 import { Pool, type Scaling } from './pool.ts';
 import type { RevisionTemplate } from './schema.ts';
-import { assume, imageOf, variablesOf, type Identity } from './workload.ts';
+import { assume, imageOf, memoryOf, variablesOf, type Identity } from './workload.ts';
 
 /** A revision as it is kept: what was asked for never changes. */
 export interface RevisionRecord {
@@ -195,8 +195,9 @@ export class Revisions {
     };
     const image = imageOf(this.#cloud, container.image);
     const { startupProbe, livenessProbe, command, args } = container;
+    const memory = memoryOf(container.resources);
     return startInstance(
-      { program: { image, command, args, environment }, startupProbe, livenessProbe },
+      { program: { image, command, args, environment, memory }, startupProbe, livenessProbe },
       this.log(name),
     );
   }

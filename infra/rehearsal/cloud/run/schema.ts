@@ -54,6 +54,8 @@ const resources = z.strictObject({
   startupCpuBoost: z.boolean().optional(),
 });
 
+export type Resources = z.infer<typeof resources>;
+
 const containerFields = {
   name: z.string().optional(),
   image: z.string().min(1),
@@ -61,7 +63,6 @@ const containerFields = {
   args: z.array(z.string()).optional(),
   env: z.array(env).default([]),
   resources: resources.optional(),
-  workingDir: z.string().optional(),
 };
 
 /** Source: https://cloud.google.com/run/docs/configuring/healthchecks#default (the startup probe when none is given) */

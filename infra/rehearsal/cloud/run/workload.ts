@@ -2,7 +2,7 @@ import type { Call, Cloud } from '../core/api.ts';
 import { findImage, requireActAs, type ImageRecord } from '../core/records.ts';
 import { readSecret } from '../apis/secrets.ts';
 import type { Place } from './names.ts';
-import type { Variable } from './schema.ts';
+import type { Resources, Variable } from './schema.ts';
 
 /** What every workload is told, by whose identity it runs. `close` ends its metadata server. */
 export interface Identity {
@@ -62,4 +62,9 @@ export function variablesOf(
     return [name, readSecret(cloud, { member: `serviceAccount:${email}` }, `${full}/versions/${version}`)];
   });
   return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** Source: https://cloud.google.com/run/docs/configuring/services/memory-limits (the default) */
+export function memoryOf(resources: Resources | undefined): string {
+  return resources?.limits.memory ?? '512Mi';
 }

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { linkPackages } from '../../src/packages.ts';
 import { ignoring } from './ignore.ts';
 
@@ -52,22 +61,30 @@ export function contextDigest({ folder, dockerfile, files }: BuildContext, more:
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** Copies the context to where an image's processes run, with the installed packages linked in and its own workspaces used. */
-export function exportContext({ folder, files }: BuildContext, target: string): void {
+/** The same for every copy, so that layers made of the same content are the same. */
+const COPIED = new Date('2020-01-01T00:00:00Z');
+
+/** Copies a context to a new folder. */
+export function copyContext({ folder, files }: BuildContext, target: string): void {
   for (const path of files) {
     const to = join(target, path);
     mkdirSync(dirname(to), { recursive: true });
     cpSync(join(folder, path), to, { verbatimSymlinks: true });
   }
-  const packages = nearestPackages(folder);
+  for (const path of readdirSync(target, { recursive: true, encoding: 'utf8' }))
+    lutimesSync(join(target, path), COPIED, COPIED);
+}
+
+/** Gives a copy what its image would have installed, so that processes can run in it. */
+export function linkInstalled({ folder }: BuildContext, target: string): void {
+  const packages = installedPackages(folder);
   if (packages !== undefined && !existsSync(join(target, 'node_modules')))
     linkPackages(packages, join(target, 'node_modules'));
 }
 
-function nearestPackages(folder: string): string | undefined {
+/** The nearest `node_modules`. */
+export function installedPackages(folder: string): string | undefined {
   const place = join(folder, 'node_modules');
   if (existsSync(place)) return place;
-  return relative(folder, '/') === '' || dirname(folder) === folder
-    ? undefined
-    : nearestPackages(dirname(folder));
+  return dirname(folder) === folder ? undefined : installedPackages(dirname(folder));
 }

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildImage, type BuiltImage } from '../../containers/build.ts';
+import type { ContainerEngine } from '../../containers/engine.ts';
 import { check } from '../../schema/check.ts';
 import type { Declarations } from '../../schema/declarations.ts';
 import type { Failure } from '../../schema/types.ts';
@@ -8,10 +10,19 @@ import { isObject, text, textAt, type JsonObject } from '../../cloud/core/json.t
 import { differences } from '../difference.ts';
 import { readSettings } from '../gcp/settings.ts';
 import type { Change, Known, Plugin, Values } from '../rpc.ts';
-import { contextDigest, exportContext, readContext, type BuildContext } from './context.ts';
+import {
+  contextDigest,
+  copyContext,
+  installedPackages,
+  linkInstalled,
+  readContext,
+  type BuildContext,
+} from './context.ts';
 import { readDockerfile } from './dockerfile.ts';
 
 const IMAGE = 'docker:index/image:Image';
+/** The name of all images of rehearsals; each tag is the digest of a content. */
+const IMAGES = 'localhost/hamlet-rehearsal';
 
 export interface DockerOptions {
   /** Address of the stand-in cloud, which has the registry. */
@@ -19,9 +30,14 @@ export interface DockerOptions {
   /** Where the content of images is kept. */
   readonly images: string;
   readonly accessToken: string;
+  /** What builds containers; without, the content runs as processes. */
+  readonly engine?: ContainerEngine | undefined;
 }
 
-/** The plugin `docker`: names an image by the content of its context and pushes it to the stand-in's Artifact Registry. */
+/**
+ * The plugin `docker`: builds an image where containers can be built, names it by the content of its context, and pushes it to the
+ * stand-in's Artifact Registry.
+ */
 export class DockerPlugin implements Plugin {
   readonly #declarations: Declarations;
   readonly #options: DockerOptions;
@@ -41,7 +57,7 @@ export class DockerPlugin implements Plugin {
   }
 
   configure(): void {
-    // An image needs no Docker engine here, so there is nothing to connect to.
+    // The engine, if there is one, is found by the rehearsal.
   }
 
   check(token: string, inputs: Values): { inputs: Values; failures: Failure[] } {
@@ -99,22 +115,38 @@ export class DockerPlugin implements Plugin {
   }
 
   async #push(host: string, path: string, tag: string, digest: string, context: BuildContext): Promise<void> {
-    const rootfs = join(this.#options.images, digest.replace('sha256:', ''));
-    if (!existsSync(rootfs)) {
-      rmSync(`${rootfs}.new`, { recursive: true, force: true });
-      exportContext(context, `${rootfs}.new`);
-      renameSync(`${rootfs}.new`, rootfs);
-    }
+    const content = this.#content(digest, context);
     const run = readDockerfile(readFileSync(context.dockerfile, 'utf8'));
     const response = await fetch(`${this.#options.cloud}/${host}/v2/${path}/manifests/${digest}`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${this.#options.accessToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ digest, tags: [tag], rootfs, ...run }),
+      body: JSON.stringify({ digest, tags: [tag], ...content, ...run }),
     });
     if (response.ok) return;
     const answer: unknown = await response.json();
     const message = isObject(answer) ? textAt(answer, 'error.message') : undefined;
     throw new Error(`failed to push image ${host}/${path}: denied: ${message ?? String(response.status)}`);
+  }
+
+  /** Makes what runs: a container image where containers can be built, else a folder for processes. */
+  #content(digest: string, context: BuildContext): { rootfs: string; container?: BuiltImage } {
+    const { images, engine } = this.#options;
+    const hash = digest.replace('sha256:', '');
+    const rootfs = join(images, hash);
+    if (existsSync(rootfs)) return { rootfs };
+    const draft = `${rootfs}.new`;
+    rmSync(draft, { recursive: true, force: true });
+    copyContext(context, draft);
+    if (engine === undefined) {
+      linkInstalled(context, draft);
+      renameSync(draft, rootfs);
+      return { rootfs };
+    }
+    const packages = installedPackages(context.folder);
+    const { dockerfile } = context;
+    const container = buildImage(engine, `${IMAGES}:${hash}`, { context: draft, dockerfile, packages });
+    rmSync(draft, { recursive: true });
+    return { rootfs, container };
   }
 }
 
