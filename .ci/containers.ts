@@ -1,15 +1,16 @@
 // Builds and runs both images as DEPLOYMENT.md says, from a copy of the tracked files:
-//   npm run check:containers [-- --tools FOLDER] [--write]
-// With --tools (or CONTAINER_TOOLS) the images are built and run by FOLDER/build.sh and run.sh instead of a Docker engine, and the
-// TensorFlow library comes from node_modules instead of its vendor; --write keeps the figures in docs/results.
+//   npm run check:containers [-- --installed-addon] [--write]
+// With --installed-addon the training image gets TensorFlow's addon from node_modules instead of its vendor; --write keeps the
+// figures in docs/results.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { nativeAddon } from '../infra/rehearsal/containers/build.ts';
 import { openStorage } from '../model/index.ts';
 import { startCloudStorage } from '../testing/cloud-storage.ts';
 import { freePort } from '../testing/free-port.ts';
@@ -24,9 +25,9 @@ import { ask, linesOf, messagesOf, postSlowly, untilReady } from './service.ts';
 const BASE = 'node:22-bookworm-slim';
 const SECONDS_TO_READY = 60;
 
-const { values: given } = parseArgs({ options: { tools: { type: 'string' }, write: { type: 'boolean' } } });
-const tools = given.tools ?? process.env['CONTAINER_TOOLS'];
-const docker = openDocker(tools && resolve(tools));
+const flag = { type: 'boolean', default: false } as const;
+const { values: given } = parseArgs({ options: { 'installed-addon': flag, write: flag } });
+const docker = await openDocker();
 const home = mkdtempSync(join(tmpdir(), 'hamlet-containers-'));
 const checkout = join(home, 'checkout');
 const model = join(checkout, 'my-model');
@@ -39,7 +40,10 @@ try {
     build('build-serving');
   });
   await step('build of the training job', () => {
-    build('build-training', tfjsNative());
+    build(
+      'build-training',
+      given['installed-addon'] ? nativeAddon('training-job/Dockerfile', 'node_modules') : [],
+    );
   });
   await step('what is in the images', checkImages);
   await step('other files make no other image', onlyItsOwnFilesCount);
@@ -99,19 +103,6 @@ function wordsOf(id: string, subcommand: string): string[] {
   const found = documented(id).find(([first, second]) => first === 'docker' && second === subcommand);
   if (found === undefined) throw new Error(`The block ${id} of DEPLOYMENT.md has no docker ${subcommand}.`);
   return found.slice(2);
-}
-
-/** Where its vendor cannot be reached, the addon is taken from where it was built. */
-function tfjsNative(): string[] {
-  if (tools === undefined) return [];
-  const addon = join(home, 'tfjs-native');
-  for (const folder of ['lib/napi-v8', 'deps/lib'])
-    cpSync(join('node_modules/@tensorflow/tfjs-node', folder), join(addon, folder), {
-      recursive: true,
-      verbatimSymlinks: true,
-      preserveTimestamps: true,
-    });
-  return ['--build-context', `tfjs-native=${addon}`];
 }
 
 async function checkImages(): Promise<void> {
@@ -216,8 +207,7 @@ async function report(uri: string): Promise<void> {
     ],
   };
   process.stdout.write(`${JSON.stringify(figures)}\n`);
-  if (given.write === true)
-    writeFileSync('docs/results/containers.json', `${JSON.stringify(figures, null, 1)}\n`);
+  if (given.write) writeFileSync('docs/results/containers.json', `${JSON.stringify(figures, null, 1)}\n`);
 }
 
 function hamlet(...args: string[]): string {

@@ -36,16 +36,16 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function start(program: Omit<Program, 'image'>): { running: Running; lines: string[]; said: Promise<void> } {
+function start(program: Omit<Program, 'image'>): { running: Running; lines: string[]; said: Promise<string> } {
   const lines: string[] = [];
-  const { promise: said, resolve } = Promise.withResolvers<void>();
+  const { promise: said, resolve } = Promise.withResolvers<string>();
   const running = launch(
     { image, ...program },
     {
       entry: () => undefined,
       line: (_, line) => {
         lines.push(line);
-        resolve();
+        resolve(line);
       },
     },
   );
