@@ -18,8 +18,8 @@ export const LIMITS: readonly (readonly [what: string, instead: string])[] = [
     '`hamlet:canaryDuration` on the real service, and the alerts',
   ],
   [
-    'the isolation of containers: processes run side by side here',
-    '`npm run check:containers` builds and runs the images',
+    'the sandbox and the network of Cloud Run: containers share the network of this machine, and processes more than that',
+    '`npm run rehearse -- --containers` and `npm run check:containers` run the built images; the rest only a real account',
   ],
   ['sign-in by Identity-Aware Proxy, custom domains, GPUs', 'only with a real account'],
   [

@@ -36,7 +36,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function start(program: Omit<Program, 'image'>): { running: Running; lines: string[]; said: Promise<string> } {
+function start(program: Omit<Program, 'image'>): {
+  running: Running;
+  lines: string[];
+  said: Promise<string>;
+} {
   const lines: string[] = [];
   const { promise: said, resolve } = Promise.withResolvers<string>();
   const running = launch(

@@ -21,11 +21,11 @@ const GROUPS: Readonly<Record<Group, string>> = {
 };
 
 export function reportPage(result: RunResult): string {
-  const { scenarios, passed, startedAt } = result;
+  const { scenarios, passed, startedAt, imagesRunAs } = result;
   const groups = Map.groupBy(scenarios, ({ group }) => group);
   return renderPage({
     title: passed ? 'The rehearsal went well' : 'The rehearsal found something',
-    lead: 'The programs in infra/, unchanged, deployed by the real Pulumi engine to a stand-in for Google Cloud on one machine; the real training and the real service ran in it.',
+    lead: `The programs in infra/, unchanged, deployed by the real Pulumi engine to a stand-in for Google Cloud on one machine; the real training and the real service ran in it, as ${imagesRunAs}.`,
     sections: [
       overview(result),
       ...[...groups].map(([group, all]) => ({

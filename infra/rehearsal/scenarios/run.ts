@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
+import { describe } from '../containers/choose.ts';
 import type { ContainerEngine } from '../containers/engine.ts';
 import { openCloud, PROJECT } from '../src/cloud.ts';
 import { observedTraffic } from '../report/traffic.ts';
@@ -37,7 +38,8 @@ export async function runScenarios(scenarios: readonly Scenario[], options: RunO
     results.push(await runScenario(scenario, options));
   }
   const passed = results.every((result) => result.passed);
-  return { startedAt, durationMs: since(began), passed, scenarios: results };
+  const imagesRunAs = describe(options.containers);
+  return { startedAt, durationMs: since(began), imagesRunAs, passed, scenarios: results };
 }
 
 async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {

@@ -62,6 +62,8 @@ export interface RunResult {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
+  /** `containers (docker)` or `processes`. */
+  readonly imagesRunAs: string;
   readonly passed: boolean;
   readonly scenarios: readonly ScenarioResult[];
 }
