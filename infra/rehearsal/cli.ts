@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { consoleUrl, openConsole } from './console/command.ts';
+import type { RunningCloud } from './cloud/core/cloud.ts';
+import { addresses, consoleUrl } from './console/addresses.ts';
+import { openConsole } from './console/command.ts';
 import { chooseContainers, type Choice } from './containers/choose.ts';
 import { writeReport } from './report/write.ts';
 import { SCENARIOS } from './scenarios/all.ts';
@@ -100,7 +103,7 @@ async function rehearse(scenarios: readonly Scenario[], options: Options): Promi
     snapshot: join(place, 'snapshots', containers === undefined ? state : `${state}-containers`),
     containers,
     say,
-    ...(options.keep === true && { look: ({ url }) => untilEnter(url) }),
+    ...(options.keep === true && { look: untilEnter }),
   });
   const report = join(place, 'report');
   writeReport(result, report);
@@ -117,14 +120,13 @@ function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';
 }
 
-function untilEnter(url: string): Promise<void> {
-  say(`  The console: ${consoleUrl(url)} Press Enter to go on.`);
-  return new Promise((resolve) => {
-    process.stdin.resume().once('data', () => {
-      process.stdin.pause();
-      resolve();
-    });
-  });
+/** Leaves a cloud running until Enter is pressed, or there is nobody who could press it. */
+async function untilEnter(cloud: RunningCloud): Promise<void> {
+  for (const line of addresses(cloud)) say(`  ${line}`);
+  say('  Press Enter to go on.');
+  process.stdin.resume();
+  await Promise.race([once(process.stdin, 'data'), once(process.stdin, 'end')]);
+  process.stdin.pause();
 }
 
 async function runEngine(command: string, stack: string, options: readonly string[]): Promise<number> {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { findRunning } from '../cloud/core/running.ts';
 import { openCloud } from '../src/cloud.ts';
+import { addresses, consoleUrl } from './addresses.ts';
 
 /**
  * Says where the console of the cloud in `directory` is. Starts that cloud when it does not run, and then ends with Ctrl-C.
@@ -15,14 +16,10 @@ export async function openConsole(directory: string, say: (line: string) => void
     return 0;
   }
   const cloud = await openCloud(directory);
-  say(`The console: ${consoleUrl(cloud.url)} (as JSON: ${consoleUrl(cloud.url)}state.json)`);
+  for (const line of addresses(cloud)) say(line);
   say(`The state:   ${join(directory, 'state.json')}`);
   say('Ctrl-C ends it; the state stays.');
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await cloud.stop();
   return 0;
-}
-
-export function consoleUrl(cloud: string): string {
-  return `${cloud}/console/`;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import type { RunningCloud } from '../cloud/core/cloud.ts';
 import { openCloud, OPERATOR } from '../src/cloud.ts';
-import { consoleUrl } from './command.ts';
+import { consoleUrl } from './addresses.ts';
 import type { ConsoleState } from './state.ts';
 
 const PHONE = { width: 360, height: 740 };

@@ -1,4 +1,5 @@
 import { leastPrivilege } from './access/least-privilege.ts';
+import { missingGrant } from './access/missing-grant.ts';
 import { engineKilledAtFirst, engineKilledInRollout } from './faults/engine-killed.ts';
 import { budgetAlert } from './operation/budget-alert.ts';
 import { drift } from './operation/drift.ts';
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   engineKilledAtFirst,
   engineKilledInRollout,
   leastPrivilege,
+  missingGrant,
   scheduledTraining,
   drift,
   budgetAlert,

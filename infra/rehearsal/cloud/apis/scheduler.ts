@@ -1,6 +1,7 @@
 import type { Call, Cloud, Route } from '../core/api.ts';
 import { notFound } from '../core/errors.ts';
 import { type JsonObject, text, textAt } from '../core/json.ts';
+import { writeLogEntry } from '../core/records.ts';
 import { canonical } from '../core/resource.ts';
 import { dueBetween } from './cron.ts';
 import { SCHEDULER_JOB } from './tables-platform.ts';
@@ -61,12 +62,36 @@ async function fire(cloud: Cloud, job: JsonObject): Promise<number> {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: Buffer.from(body, 'base64').toString() }),
   });
+  const answer = (await response.json()) as JsonObject;
   const attempt = {
     lastAttemptTime: cloud.clock.now().toISOString(),
-    status: { code: response.ok ? 0 : response.status },
+    status: response.ok ? {} : { code: CODES[response.status] ?? UNKNOWN },
   };
   cloud.store.table<JsonObject>(SCHEDULER_JOB.permissions).put(text(job.name), { ...job, ...attempt });
+  logAttempt(cloud, job, response.ok ? undefined : answer);
   return response.status;
+}
+
+/** google.rpc.Code by HTTP status. Source: https://cloud.google.com/apis/design/errors#handling_errors */
+const CODES: Readonly<Record<number, number>> = { 400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 429: 8, 503: 14 };
+const UNKNOWN = 2;
+
+/** Source: https://cloud.google.com/scheduler/docs/logging */
+function logAttempt(cloud: Cloud, job: JsonObject, failure: JsonObject | undefined): void {
+  const [, project = '', , location = '', , id = ''] = text(job.name).split('/');
+  writeLogEntry(cloud, project, {
+    logName: `projects/${project}/logs/cloudscheduler.googleapis.com%2Fexecutions`,
+    resource: { type: 'cloud_scheduler_job', labels: { project_id: project, location, job_id: id } },
+    severity: failure === undefined ? 'INFO' : 'ERROR',
+    timestamp: cloud.clock.now().toISOString(),
+    jsonPayload: {
+      jobName: text(job.name),
+      ...(failure !== undefined && {
+        status: textAt(failure, 'error.status') ?? 'UNKNOWN',
+        debugInfo: textAt(failure, 'error.message') ?? '',
+      }),
+    },
+  });
 }
 
 function find(cloud: Cloud, call: Call, verb: string): JsonObject {

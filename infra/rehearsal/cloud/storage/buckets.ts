@@ -99,8 +99,7 @@ export function writePolicy(cloud: Cloud, call: Call): JsonObject {
   cloud.iam.require(call.caller, 'storage.buckets.setIamPolicy', bucketName(bucket.name));
   const members = listAt(call.body, 'bindings').flatMap((binding) => listAt(binding, 'members'));
   const open = members.some((member) => member === 'allUsers' || member === 'allAuthenticatedUsers');
-  // Source: https://cloud.google.com/storage/docs/public-access-prevention
-  if (open && textAt(bucket, 'iamConfiguration.publicAccessPrevention') === 'enforced') {
+  if (open && isPublicPrevented(bucket)) {
     throw new ApiError(
       'FAILED_PRECONDITION',
       'The member bindings allUsers and allAuthenticatedUsers are not allowed since public access prevention is enforced.',
@@ -114,6 +113,11 @@ export function writePolicy(cloud: Cloud, call: Call): JsonObject {
     throw invalid('Conditions need uniform bucket-level access.');
   }
   return policyJson(cloud.iam.setPolicy(bucketName(bucket.name), call.body));
+}
+
+/** Then grants to everybody are refused, and those there are do not count. Source: https://cloud.google.com/storage/docs/public-access-prevention */
+export function isPublicPrevented(bucket: JsonObject): boolean {
+  return textAt(bucket, 'iamConfiguration.publicAccessPrevention') === 'enforced';
 }
 
 // Source: https://cloud.google.com/storage/docs/buckets#naming

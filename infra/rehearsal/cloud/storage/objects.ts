@@ -1,7 +1,7 @@
 import { reply, type Call, type Cloud, type Reply } from '../core/api.ts';
 import { ApiError } from '../core/errors.ts';
 import { textAt, type JsonObject } from '../core/json.ts';
-import { bucketName, conditionNotMet, findBucket } from './buckets.ts';
+import { bucketName, conditionNotMet, findBucket, isPublicPrevented } from './buckets.ts';
 
 /** A request about objects, passed on to the object server once the caller may make it and its preconditions hold. */
 export class ObjectProxy {
@@ -84,9 +84,10 @@ export class ObjectProxy {
   }
 
   #require(call: Call, permission: string, object?: string): void {
-    const { name } = findBucket(this.#cloud, call.params.bucket ?? '');
-    const resource = object === undefined ? bucketName(name) : `${bucketName(name)}/objects/${object}`;
-    if (this.#cloud.iam.allows(call.caller, permission, resource)) return;
+    const bucket = findBucket(this.#cloud, call.params.bucket ?? '');
+    const name = bucketName(bucket.name);
+    const resource = object === undefined ? name : `${name}/objects/${object}`;
+    if (this.#cloud.iam.allows(call.caller, permission, resource, {}, !isPublicPrevented(bucket))) return;
     const who =
       call.caller.member === 'allUsers' ? 'Anonymous caller' : call.caller.member.replace(/^\w+:/, '');
     throw new ApiError(

@@ -12,11 +12,14 @@ interface Change {
 }
 
 const BUCKET = `storage.googleapis.com/storage/v1/b/${PROJECT}-dev-models`;
+const LOGS = `storage.googleapis.com/storage/v1/b/${PROJECT}-dev-logs`;
+const BY_HAND = 'hamlet-dev-serving-byhand';
 const MONITORING = `monitoring.googleapis.com/v3/projects/${PROJECT}`;
 
 const SETTABLE = new Set(['description', 'labels', 'ingress', 'scaling', 'invokerIamDisabled', 'iapEnabled']);
 
-const CHANGES: readonly Change[] = [
+/** Round by round: what the last one leaves in the cloud is what a later one may take up. */
+const FIRST: readonly Change[] = [
   {
     what: 'a label of a bucket is changed',
     shows: /gcp:storage:Bucket models update/,
@@ -57,11 +60,39 @@ const CHANGES: readonly Change[] = [
         ...settable(service),
         template: {
           ...template,
-          revision: 'hamlet-dev-serving-byhand',
+          revision: BY_HAND,
           containers: [{ ...container, env }],
         },
         traffic: [{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', percent: 100 }],
       });
+    },
+  },
+];
+
+const SECOND: readonly Change[] = [
+  {
+    what: 'half of the traffic goes to the revision made by hand',
+    shows: /gcp:cloudrunv2:Service serving update/,
+    make: async (stage) => {
+      const percent = 50;
+      const traffic = [(await trafficOf(stage))[0]?.revision ?? '', BY_HAND].map((revision) => ({
+        type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION',
+        revision,
+        percent,
+      }));
+      await send(stage, 'PATCH', `${SERVICE_ADDRESS}?updateMask=traffic`, { traffic });
+    },
+  },
+  {
+    what: 'a bucket is opened to the public',
+    shows: /gcp:storage:Bucket logs update/,
+    make: async (stage) => {
+      const iamConfiguration = { publicAccessPrevention: 'inherited' };
+      await send(stage, 'PATCH', LOGS, { iamConfiguration });
+      const { bindings, ...policy } = await read(stage, `${LOGS}/iam`);
+      const open = { role: 'roles/storage.objectViewer', members: ['allUsers'] };
+      await send(stage, 'PUT', `${LOGS}/iam`, { ...policy, bindings: [...(bindings as JsonObject[]), open] });
+      stage.expect('anybody can list it now', (await listedBy(stage, 'allUsers')) === 200, 'status 200');
     },
   },
 ];
@@ -73,28 +104,38 @@ export const drift: Scenario = {
   proves:
     'What was changed by hand in the cloud is found by a preview that looks there, and repaired by the next `up`.',
   async run(stage) {
-    const wanted = await trafficOf(stage);
-    for (const { what, make } of CHANGES) {
-      await make(stage);
-      stage.show('by hand', what);
+    const wanted = JSON.stringify(await trafficOf(stage));
+    for (const changes of [FIRST, SECOND]) {
+      await findAndRepair(stage, changes);
+      const traffic = JSON.stringify(await trafficOf(stage));
+      stage.expect('the revision that served before serves again', traffic === wanted, traffic);
     }
-    const found = await stage.preview('dev', { options: ['--refresh', '--expect-no-changes', '--diff'] });
-    stage.expect('a preview says that there is drift', found.code !== 0, found.output.slice(-3000));
-    const seen = await stage.preview('dev', { options: ['--refresh'] });
-    for (const { what, shows } of CHANGES)
-      stage.expect(`it shows that ${what}`, shows.test(seen.output), seen.output.slice(-3000));
-    const repaired = await stage.deploy('dev', { options: ['--refresh'] });
-    stage.expect('up repairs it', repaired.code === 0, repaired.output.slice(-3000));
-    const rest = await stage.preview('dev', { options: ['--refresh', '--expect-no-changes'] });
-    stage.expect('nothing of it is left', rest.code === 0, rest.output.slice(-3000));
-    const traffic = await trafficOf(stage);
-    stage.expect(
-      'the revision that served before serves again',
-      JSON.stringify(traffic) === JSON.stringify(wanted),
-      JSON.stringify({ traffic, wanted }),
-    );
+    const status = await listedBy(stage, 'allUsers');
+    stage.expect('the bucket is closed to the public again', status === 401, `status ${status}`);
   },
 };
+
+async function findAndRepair(stage: Stage, changes: readonly Change[]): Promise<void> {
+  for (const { what, make } of changes) {
+    await make(stage);
+    stage.show('by hand', what);
+  }
+  const found = await stage.preview('dev', { options: ['--refresh', '--expect-no-changes'] });
+  stage.expect('a preview says that there is drift', found.code !== 0, `exit code ${found.code}`);
+  for (const { what, shows } of changes) {
+    const line = shows.exec(found.output)?.[0];
+    stage.expect(`it shows that ${what}`, line !== undefined, line ?? found.output.slice(-3000));
+  }
+  const repaired = await stage.deploy('dev', { options: ['--refresh'] });
+  stage.expect('up repairs it', repaired.code === 0, repaired.diagnosis);
+  const rest = await stage.preview('dev', { options: ['--refresh', '--expect-no-changes'] });
+  stage.expect('nothing of it is left', rest.code === 0, rest.output.slice(-3000));
+}
+
+/** Status of a request for the objects of the bucket of logs. */
+async function listedBy(stage: Stage, member: string): Promise<number> {
+  return (await stage.api(member, `${LOGS}/o`)).status;
+}
 
 /** A service without what only Google says of it. */
 function settable(service: JsonObject): JsonObject {

@@ -1,6 +1,8 @@
 import type { Cloud } from '../../cloud/core/api.ts';
 import type { Scenario } from '../scenario.ts';
 
+const AS_PROD = { 'hamlet:deletionProtection': true };
+
 /** Tables of the cloud that hold no resources. */
 const NOT_RESOURCES = /^(keys|policies|operations|run\.(urls|operations)|logEntries)$/;
 
@@ -10,18 +12,15 @@ export const teardown: Scenario = {
   from: 'deployed',
   proves: 'Destroying an application leaves the foundation and nothing else; what is protected refuses.',
   async run(stage) {
-    const refused = await stage.preview('dev', {
-      settings: { 'hamlet:deletionProtection': true },
-      options: ['--expect-no-changes'],
-    });
-    stage.show('protection is a change', refused.code);
-    const guarded = await stage.deploy('dev', {
-      settings: { 'hamlet:deletionProtection': true },
-    });
-    stage.expect('dev can be protected', guarded.code === 0, guarded.output.slice(-2000));
-    const kept = await stage.destroy('dev', { settings: { 'hamlet:deletionProtection': true } });
-    stage.expect('what is protected refuses to go', kept.code !== 0, kept.output.slice(-2000));
-    stage.expect('and says why', /protect/.test(kept.output), kept.output.slice(-2000));
+    const guarded = await stage.deploy('dev', { settings: AS_PROD });
+    stage.expect('dev can be protected as prod is', guarded.code === 0, guarded.diagnosis);
+    const before = inventory(stage.cloud);
+    const kept = await stage.destroy('dev', { settings: AS_PROD });
+    stage.show('what the operator reads', kept.diagnosis);
+    stage.expect('what is protected refuses to go', kept.code !== 0, `exit code ${kept.code}`);
+    stage.expect('and says why', /protect/.test(kept.diagnosis), kept.diagnosis);
+    const lost = missing(before, inventory(stage.cloud));
+    stage.expect('it refuses before anything has gone', lost.length === 0, lost.join(', '));
     const open = await stage.deploy('dev');
     stage.expect('the protection can be taken away', open.code === 0, open.output.slice(-2000));
     const gone = await stage.destroy('dev');
@@ -53,5 +52,11 @@ function inventory({ store }: Cloud): Record<string, string[]> {
           ] as const,
       )
       .filter(([, all]) => all.length > 0),
+  );
+}
+
+function missing(before: Record<string, string[]>, after: Record<string, string[]>): string[] {
+  return Object.entries(before).flatMap(([table, names]) =>
+    names.filter((name) => after[table]?.includes(name) !== true),
   );
 }

@@ -9,6 +9,8 @@ import { lineage, projectName } from './names.ts';
 import { EMPTY, grantsOf, parseBindings, type Grant, type Binding, type Policy } from './policy.ts';
 import { PERMISSIONS, ROLES } from './roles.ts';
 
+const PUBLIC = new Set(['allUsers', 'allAuthenticatedUsers']);
+
 /**
  * Who may do what: allow policies on resources, inherited from the project and what is above it.
  * Source: https://cloud.google.com/iam/docs/policies
@@ -30,9 +32,21 @@ export class Iam {
       throw permissionDenied(permission, shortName(resource));
   }
 
-  /** Every question and its answer goes to the audit log. */
-  allows(caller: Caller, permission: string, resource: string, attributes: Attributes = {}): boolean {
-    const grants = this.#grants(caller, permission, resource, attributes);
+  /**
+   * Every question and its answer goes to the audit log.
+   *
+   * @param publicCounts whether grants to everybody do
+   */
+  allows(
+    caller: Caller,
+    permission: string,
+    resource: string,
+    attributes: Attributes = {},
+    publicCounts = true,
+  ): boolean {
+    const grants = this.#grants(caller, permission, resource, attributes).filter(
+      ({ member }) => publicCounts || !PUBLIC.has(member),
+    );
     const time = this.#now().toISOString();
     const granted = grants.length > 0;
     this.#audit.write({
