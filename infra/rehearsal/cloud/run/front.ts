@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Cloud } from '../core/api.ts';
+import { freePort } from '../../../../testing/free-port.ts';
 import { ANONYMOUS } from '../core/tokens.ts';
 import type { Log } from './logs.ts';
 import { passProxy } from './identity-proxy.ts';
@@ -49,7 +50,7 @@ export class Front {
 
   /** The URL of a service (`projects/…/services/S`) or a tag of it (`projects/…/services/S#TAG`), made when it is asked for first. */
   async open(key: string): Promise<string> {
-    const kept = this.#ports().get(key)?.port ?? 0;
+    const kept = this.#ports().get(key)?.port ?? (await freePort());
     const server = this.#servers.get(key) ?? (await this.#listen(key, kept));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error(`${key} has no port.`);
@@ -80,7 +81,14 @@ export class Front {
       void this.#answer(key, request, response);
     });
     server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
+    await once(server, 'listening').catch((cause: unknown) => {
+      throw new Error(
+        `The URL http://127.0.0.1:${port} of ${key} is in use, maybe by another rehearsal: end that.`,
+        {
+          cause,
+        },
+      );
+    });
     this.#servers.set(key, server);
     return server;
   }
