@@ -6,7 +6,7 @@ import type { Deployment, Stage } from './stage.ts';
 
 const REGION = `projects/${PROJECT}/locations/europe-west1`;
 /** The service of the stack dev. */
-const SERVICE = `${REGION}/services/hamlet-dev-serving`;
+export const SERVICE = `${REGION}/services/hamlet-dev-serving`;
 const JOB = `${REGION}/jobs/hamlet-dev-training`;
 const MODELS = `${PROJECT}-dev-models`;
 /** It may call the service. */
