@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 const [LOWEST, HIGHEST] = [20_000, 32_767];
 const ATTEMPTS = 100;
 
-/** A port of this machine at which nothing listens, for a program that is told where to answer. */
+/** A port of loopback at which nothing listens, for a program that is told where to answer. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(LOWEST, HIGHEST + 1);
