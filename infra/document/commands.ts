@@ -2,7 +2,7 @@
 export interface Command {
   /** The nearest heading above. */
   readonly section: string;
-  /** Continued lines are one. */
+  /** Continued lines are one, also those of a pipe. */
   readonly text: string;
   /** Marked with ☁: it asks Google, GitHub or a person, and CI does not execute it. */
   readonly needsAccount: boolean;
@@ -33,8 +33,8 @@ export function commandsOf(markdown: string): readonly Command[] {
       section = /^#+ (.*)$/.exec(line)?.[1] ?? section;
       commands.push(...inlineCommands(line, section));
       if (line.trim() !== '') introduction = line;
-    } else if (block.isShell && line.endsWith('\\')) {
-      block.pending += `${line.slice(0, -1).trim()} `;
+    } else if (block.isShell && /[\\|]$/.test(line)) {
+      block.pending += `${line.replace(/\\$/, '').trim()} `;
     } else if (block.isShell && line.trim() !== '') {
       const [text = '', comment = ''] = `${block.pending}${line.trim()}`.split(/\s+# /);
       block.pending = '';
