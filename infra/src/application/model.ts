@@ -11,11 +11,14 @@ export interface ModelArgs {
   readonly site: Site;
   readonly buckets: Buckets;
   readonly training: Training;
+  /** Image of the training by digest; another trains anew, as do other settings. */
   readonly image: pulumi.Output<string>;
   readonly settings: TrainingSettings;
+  /** Names the state of the data; another trains anew. */
   readonly dataDigest: string;
   /** Version to take as it is, without training. */
   readonly pin: string | undefined;
+  /** Longest time a training may take. */
   readonly timeout: Duration;
 }
 
@@ -48,7 +51,7 @@ export class Model extends pulumi.ComponentResource {
         // A task may be retried; three trainings' time is patience enough.
         timeoutSeconds: 3 * seconds(timeout),
       },
-      { parent: this, dependsOn: [...readable, ...training.grants] },
+      { parent: this, dependsOn: readable },
     );
     this.registerOutputs();
   }
