@@ -20,6 +20,7 @@ export interface AccessArgs {
 export class Access extends pulumi.ComponentResource {
   /** In whose name a rollout tests the service; nobody's where anyone may call. */
   readonly tester: gcp.serviceaccount.Account | undefined;
+  /** Without these nobody is let in, so whoever calls the service waits for them. */
   readonly grants: readonly pulumi.Resource[];
 
   constructor(name: string, args: AccessArgs, opts?: pulumi.ComponentResourceOptions) {

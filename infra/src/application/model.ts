@@ -12,13 +12,14 @@ export interface ModelArgs {
   readonly buckets: Buckets;
   /** The job that trains. */
   readonly training: Training;
-  /** Image of the training, by digest; with settings and digest of the data it decides whether to train. */
+  /** Image of the training by digest; another trains anew, as do other settings. */
   readonly image: pulumi.Output<string>;
   readonly settings: TrainingSettings;
+  /** Names the state of the data; another trains anew. */
   readonly dataDigest: string;
   /** Version to take as it is, without training. */
   readonly pin: string | undefined;
-  /** Longest time for a training. */
+  /** Longest time a training may take. */
   readonly timeout: Duration;
 }
 
@@ -52,7 +53,7 @@ export class Model extends pulumi.ComponentResource {
         // A task may be retried; three trainings' time is patience enough.
         timeoutSeconds: 3 * seconds(timeout),
       },
-      { parent: this, dependsOn: [...readable, ...training.grants] },
+      { parent: this, dependsOn: readable },
     );
     this.registerOutputs();
   }

@@ -10,6 +10,7 @@ export interface TrainingVmArgs {
   readonly training: Training;
   /** Image by digest. */
   readonly image: pulumi.Output<string>;
+  /** For example `e2-standard-2`. */
   readonly machineType: string;
   /** Afterwards it is switched off whatever it does. */
   readonly timeout: Duration;

@@ -8,8 +8,9 @@ import type { Site } from './site.ts';
 
 /** What a training depends on besides its image and data. */
 export interface TrainingSettings {
+  /** The same seed gives the same model. */
   readonly seed: number;
-  /** How many let-through spams weigh as much as one lost ham. */
+  /** How many let-through spam messages weigh as much as one lost ham. */
   readonly lostHamCost?: number | undefined;
   /** `gs://` locations; none for the public corpus in the image. */
   readonly data: readonly string[];
@@ -24,7 +25,7 @@ export interface TrainingArgs {
   /** Processor and memory of the job's one task. */
   readonly cpu: Cpu;
   readonly memory: Memory;
-  /** Longest time for a training. */
+  /** Longest time a training may take; one that is killed is tried again. */
   readonly timeout: Duration;
 }
 

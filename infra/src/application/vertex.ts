@@ -11,6 +11,7 @@ export interface VertexArgs {
   readonly serving: Serving;
   /** Image by digest. */
   readonly image: pulumi.Output<string>;
+  /** Machine that always runs, for example `n1-standard-2`. */
   readonly machineType: string;
 }
 

@@ -15,6 +15,7 @@ export interface ChannelsArgs {
 export class Channels extends pulumi.ComponentResource {
   /** Channels that are mail; a budget takes no other kind. */
   readonly mail: readonly pulumi.Output<string>[];
+  /** Channels of every kind, for alerts. */
   readonly all: readonly pulumi.Output<string>[];
   /** Topic of what is to be relayed. */
   readonly topic: gcp.pubsub.Topic | undefined;

@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 
 export interface RelayArgs {
   readonly project: pulumi.Output<string>;
+  /** The same as text: names made of it are known before the project is. */
   readonly projectId: string;
   readonly region: string;
   readonly labels: Record<string, string>;
