@@ -58,6 +58,7 @@ export class Relay extends pulumi.ComponentResource {
         // Of known text, not of the repository's outputs: a preview must be able to name the image before there is a repository.
         imageName: `${region}-docker.pkg.dev/${projectId}/hamlet-relay/relay:current`,
         build: { context: 'relay', dockerfile: 'relay/Dockerfile', platform: 'linux/amd64' },
+        buildOnPreview: false,
       },
       { parent: this, dependsOn: repository, retainOnDelete: true },
     );
