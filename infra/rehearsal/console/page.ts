@@ -51,8 +51,8 @@ function services(all: readonly ServiceState[]): Section {
 }
 
 const REVISIONS: readonly Column<ServiceState['revisions'][number]>[] = [
-  { title: 'revision', cell: ({ name }) => name },
-  { title: 'state', cell: (row) => condition(row.condition) },
+  { title: 'revision', cell: ({ name }) => html`<a href="/console/?find=${name}#logs">${name}</a>` },
+  { title: 'state', cell: (row) => condition(row.condition), kind: 'wide' },
   { title: 'made', cell: ({ created }) => clock(created), kind: 'when' },
   { title: 'image', cell: ({ image }) => html`<code>${image}</code>` },
   { title: 'model', cell: ({ model }) => html`<code>${modelName(model ?? '')}</code>`, kind: 'wide' },
@@ -98,7 +98,7 @@ const EXECUTIONS: readonly Column<JobState['executions'][number]>[] = [
     title: 'execution',
     cell: ({ name }) => html`<a href="/console/?find=${name}#logs">${name}</a>`,
   },
-  { title: 'state', cell: (row) => condition(row.condition) },
+  { title: 'state', cell: (row) => condition(row.condition), kind: 'wide' },
   { title: 'began', cell: ({ started }) => clock(started), kind: 'when' },
   {
     title: 'took',
@@ -123,7 +123,10 @@ function buckets(all: readonly BucketState[]): Section {
     const shown = objects.slice(0, OBJECTS_SHOWN);
     const more = objects.length - shown.length;
     return html`<details id="bucket-${name}">
-      <summary>${name}: ${objects.length} objects, ${size}${isVersioned ? ', versioned' : ''}</summary>
+      <summary>
+        ${name}: ${objects.length} ${objects.length === 1 ? 'object' : 'objects'},
+        ${size}${isVersioned ? ', versioned' : ''}
+      </summary>
       ${table(`Objects in ${name}`, OBJECTS, shown)}
       ${more === 0 ? '' : html`<p class="soft">And ${more} older ones.</p>`}
     </details>`;
@@ -164,7 +167,9 @@ const DECISIONS: readonly Column<DecisionState>[] = [
     cell: ({ granted, grants }) =>
       granted
         ? html`${verdict(true, 'by')}
-            <code>${(grants ?? []).map(({ role, on }) => `${role} on ${shortened(on)}`).join(', ')}</code>`
+            <code
+              >${(grants ?? []).map(({ role, on }) => `${shortened(role)} on ${shortened(on)}`).join(', ')}</code
+            >`
         : verdict(false, 'no grant'),
     kind: 'wide',
   },
@@ -194,7 +199,8 @@ const LOGS: readonly Column<LogState>[] = [
 function condition({ state, message }: State): Html {
   const word =
     state === 'under way' ? html`<span class="soft">… under way</span>` : verdict(state !== 'failed', state);
-  return message === undefined ? word : html`${word}: ${message}`;
+  // What follows the first paragraph leads to the log, which the name is a link to.
+  return message === undefined ? word : html`${word}: ${message.split('\n\n', 1)[0] ?? ''}`;
 }
 
 /** Without the domain of service accounts, which says nothing here. */

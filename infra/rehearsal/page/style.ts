@@ -32,7 +32,7 @@ caption { padding: 10px 14px; color: var(--soft); text-align: left; }
 th, td { padding: 7px 14px; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { position: sticky; top: 0; color: var(--soft); background: var(--card); font-weight: 500; white-space: nowrap; }
 .good, .bad { white-space: nowrap; }
-tbody th { font-weight: 500; }
+tbody th { font-weight: 500; } tbody th:not(.wide) { white-space: nowrap; }
 th, td { overflow-wrap: break-word; } td code, th code { white-space: nowrap; }
 .wide { min-width: 240px; overflow-wrap: anywhere; } .wide code { white-space: normal; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; text-align: right; min-width: 0; }

@@ -62,8 +62,8 @@ function overview({ scenarios, durationMs }: RunResult): Section {
 
 const SCENARIOS: readonly Column<ScenarioResult>[] = [
   { title: 'scenario', cell: ({ name }) => html`<a href="#${name}">${name}</a>` },
-  { title: 'what it proves', cell: ({ proves }) => proves, kind: 'wide' },
   { title: 'result', cell: ({ passed }) => verdict(passed, passed ? 'passed' : 'failed') },
+  { title: 'what it proves', cell: ({ proves }) => words(proves), kind: 'wide' },
   { title: 'took', cell: ({ durationMs }) => duration(durationMs), kind: 'number' },
 ];
 
@@ -72,7 +72,7 @@ function scenario({ name, proves, passed, durationMs, failure, steps }: Scenario
   const charts = steps.flatMap((step) => (step.kind === 'evidence' ? chart(step) : []));
   return html`<article class="card" id="${name}">
     <h3>${name}</h3>
-    <p>${proves}</p>
+    <p>${words(proves)}</p>
     <p>
       ${verdict(passed, passed ? 'passed' : 'failed')} in ${duration(durationMs)}; alone:
       <code>npm run rehearse -- --only ${name}</code>
@@ -87,7 +87,7 @@ function scenario({ name, proves, passed, durationMs, failure, steps }: Scenario
 }
 
 const REQUIREMENTS: readonly Column<Requirement>[] = [
-  { title: 'requirement', cell: ({ requirement }) => requirement, kind: 'wide' },
+  { title: 'requirement', cell: ({ requirement }) => words(requirement), kind: 'wide' },
   { title: 'holds', cell: ({ holds }) => verdict(holds, holds ? 'yes' : 'no') },
   { title: 'what was found', cell: ({ detail }) => detail, kind: 'wide' },
 ];
@@ -106,7 +106,7 @@ function stepColumns(scenarioName: string): readonly Column<Step>[] {
 }
 
 function whatOf(step: Step, scenarioName: string): string | Html {
-  if (step.kind === 'requirement') return step.requirement;
+  if (step.kind === 'requirement') return words(step.requirement);
   if (step.kind === 'evidence') return step.what;
   return html`<a href="../scenarios/${scenarioName}/${step.output}"><code>${step.command}</code></a>`;
 }

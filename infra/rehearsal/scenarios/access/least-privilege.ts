@@ -3,6 +3,7 @@ import { grantsOf, type Grant, type Policy } from '../../cloud/core/iam/policy.t
 import { replay, unusedPermissions } from '../../cloud/core/iam/replay.ts';
 import { startDiscord } from '../discord.ts';
 import { accountOf, decisions, RUNS, requests } from '../cloud-facts.ts';
+import { expectSuccess } from '../dev.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import { ATTEMPTS } from './attempts.ts';
@@ -30,7 +31,7 @@ export const leastPrivilege: Scenario = {
       await discord.told(2);
       const grants = grantsOfPrograms(stage);
       const gone = await stage.destroy('dev', { settings });
-      stage.expect('the deploy identity tears down', gone.code === 0, gone.output.slice(-3000));
+      expectSuccess(stage, 'the deploy identity tears down', gone);
       expectNoneSuperfluous(stage, grants);
     } finally {
       discord.stop();
@@ -40,13 +41,9 @@ export const leastPrivilege: Scenario = {
 
 async function deployAll(stage: Stage, webhook: string): Promise<void> {
   const foundation = await stage.deploy('foundation', { settings: { 'hamlet:discordWebhook': webhook } });
-  stage.expect(
-    'the foundation with its relay is there',
-    foundation.code === 0,
-    foundation.output.slice(-3000),
-  );
+  expectSuccess(stage, 'the foundation with its relay is there', foundation);
   const dev = await stage.deploy('dev', { settings });
-  stage.expect('dev with its schedule is there', dev.code === 0, dev.output.slice(-3000));
+  expectSuccess(stage, 'dev with its schedule is there', dev);
 }
 
 /** Every attempt by everybody who may not; what they may, they do in the rest of this scenario. */
@@ -86,11 +83,9 @@ async function doEverything(stage: Stage): Promise<void> {
   await untilTrained(stage);
   const member = `serviceAccount:${accountOf('hamlet-preview')}`;
   const looked = await stage.preview('dev', { settings, member, options: ['--refresh'] });
-  stage.expect('the preview identity sees all it must', looked.code === 0, looked.output.slice(-3000));
-  const { code, output } = await stage.deploy('dev', {
-    settings: { ...settings, 'hamlet:servingConcurrency': 8 },
-  });
-  stage.expect('the deploy identity changes the service', code === 0, output.slice(-3000));
+  expectSuccess(stage, 'the preview identity sees all it must', looked);
+  const changed = await stage.deploy('dev', { settings: { ...settings, 'hamlet:servingConcurrency': 8 } });
+  expectSuccess(stage, 'the deploy identity changes the service', changed);
 }
 
 async function untilTrained({ cloud }: Stage): Promise<void> {

@@ -3,7 +3,7 @@ import { textAt, type JsonObject } from '../../cloud/core/json.ts';
 import { readLogEntries } from '../../cloud/core/records.ts';
 import { DEPLOYER, PROJECT } from '../../src/cloud.ts';
 import { accountOf, decisions } from '../cloud-facts.ts';
-import { SERVICE, serving, soleRevision, TESTER } from '../dev.ts';
+import { expectSuccess, SERVICE, serving, soleRevision, TESTER } from '../dev.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Deployment, Stage } from '../stage.ts';
 
@@ -92,7 +92,7 @@ export const missingGrant: Scenario = {
   proves: `With any one of ${LOSSES.length} grants taken away in the cloud, what it is for fails, says what is missing, and leaves the traffic alone.`,
   async run(stage) {
     const scheduled = await stage.deploy('dev', { settings: SCHEDULE });
-    stage.expect('dev with its schedule is there', scheduled.code === 0, scheduled.diagnosis);
+    expectSuccess(stage, 'dev with its schedule is there', scheduled);
     const revision = soleRevision(stage);
     for (const { what, on, member: who, attempt, says } of LOSSES) {
       const giveBack = take(stage, on, who);

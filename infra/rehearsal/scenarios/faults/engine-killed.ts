@@ -1,5 +1,6 @@
 import type { Moment } from '../../cloud/core/gates.ts';
 import { accountOf, RUNS, requests, trafficOf } from '../cloud-facts.ts';
+import { expectSuccess } from '../dev.ts';
 import type { Scenario } from '../scenario.ts';
 import { someMail, toLines } from '../small-data.ts';
 import { upload } from '../snapshot.ts';
@@ -52,7 +53,7 @@ export const engineKilledAtFirst: Scenario = {
   proves: `A first deployment whose engine is killed at ${FIRST.length} points completes, and trains once.`,
   async run(stage) {
     const gone = await stage.destroy('dev');
-    stage.expect('there is nothing of dev to begin with', gone.code === 0, gone.output.slice(-2000));
+    expectSuccess(stage, 'there is nothing of dev to begin with', gone);
     for (const point of FIRST) {
       await killAt(stage, point);
       if (point.what === JOB_MADE)
@@ -97,10 +98,9 @@ async function killAt(stage: Stage, { what, request, moment, settings = {} }: Po
 }
 
 async function expectCompletion(stage: Stage, settings: Readonly<Record<string, unknown>>): Promise<void> {
-  const { code, output } = await stage.deploy('dev', { settings });
-  stage.expect('the next up completes', code === 0, output.slice(-3000));
+  expectSuccess(stage, 'the next up completes', await stage.deploy('dev', { settings }));
   const again = await stage.preview('dev', { settings, options: ['--refresh', '--expect-no-changes'] });
-  stage.expect('then there is nothing left to do', again.code === 0, again.output.slice(-3000));
+  expectSuccess(stage, 'then there is nothing left to do', again);
   const traffic = await trafficOf(stage);
   const { revision, percent } = traffic[0] ?? {};
   stage.expect('one revision serves everything', traffic.length === 1 && percent === 100, String(revision));

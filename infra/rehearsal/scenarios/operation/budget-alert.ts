@@ -1,5 +1,6 @@
 import { spend } from '../../cloud/apis/billing.ts';
 import { startDiscord } from '../discord.ts';
+import { expectSuccess } from '../dev.ts';
 import type { Scenario } from '../scenario.ts';
 
 export const budgetAlert: Scenario = {
@@ -13,7 +14,7 @@ export const budgetAlert: Scenario = {
       const made = await stage.deploy('foundation', {
         settings: { 'hamlet:discordWebhook': `${discord.url}/api/webhooks/1/secret` },
       });
-      stage.expect('the relay is made', made.code === 0, made.output.slice(-3000));
+      expectSuccess(stage, 'the relay is made', made);
       spend(stage.cloud, 18.5);
       await discord.told(1);
       spend(stage.cloud, 18.6);

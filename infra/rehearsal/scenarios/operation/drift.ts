@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../cloud/core/json.ts';
 import { OPERATOR, PROJECT } from '../../src/cloud.ts';
 import { SERVICE_ADDRESS, trafficOf } from '../cloud-facts.ts';
+import { expectSuccess } from '../dev.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
@@ -127,9 +128,9 @@ async function findAndRepair(stage: Stage, changes: readonly Change[]): Promise<
     stage.expect(`it shows that ${what}`, line !== undefined, line ?? found.output.slice(-3000));
   }
   const repaired = await stage.deploy('dev', { options: ['--refresh'] });
-  stage.expect('up repairs it', repaired.code === 0, repaired.diagnosis);
+  expectSuccess(stage, 'up repairs it', repaired);
   const rest = await stage.preview('dev', { options: ['--refresh', '--expect-no-changes'] });
-  stage.expect('nothing of it is left', rest.code === 0, rest.output.slice(-3000));
+  expectSuccess(stage, 'nothing of it is left', rest);
 }
 
 /** Status of a request for the objects of the bucket of logs. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountOf, RUNS, requests, trafficOf } from '../cloud-facts.ts';
+import { expectSuccess } from '../dev.ts';
 import type { Scenario } from '../scenario.ts';
 import { someMail, toLines } from '../small-data.ts';
 import { upload } from '../snapshot.ts';
@@ -17,7 +18,7 @@ export const scheduledTraining: Scenario = {
     'The schedule trains on what mail there is by then; a better model is promoted, and the next `up` rolls it out without training.',
   async run(stage) {
     const scheduled = await stage.deploy('dev', { settings });
-    stage.expect('the schedule is made', scheduled.code === 0, scheduled.output.slice(-3000));
+    expectSuccess(stage, 'the schedule is made', scheduled);
     const before = await stage.outputs('dev');
     await upload(stage, 'mail.jsonl', toLines(someMail(stage.checkout.root, 2)));
     stage.cloud.clock.advance(WEEK_MS);
@@ -29,7 +30,7 @@ export const scheduledTraining: Scenario = {
       JSON.stringify(run),
     );
     const rolled = await stage.deploy('dev', { settings });
-    stage.expect('up takes what was promoted', rolled.code === 0, rolled.output.slice(-3000));
+    expectSuccess(stage, 'up takes what was promoted', rolled);
     const after = await stage.outputs('dev');
     stage.show('model before and after', [before.modelVersion, after.modelVersion]);
     stage.expect(

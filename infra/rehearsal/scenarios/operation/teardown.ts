@@ -1,4 +1,5 @@
 import type { Cloud } from '../../cloud/core/api.ts';
+import { expectSuccess } from '../dev.ts';
 import type { Scenario } from '../scenario.ts';
 
 const AS_PROD = { 'hamlet:deletionProtection': true };
@@ -13,7 +14,7 @@ export const teardown: Scenario = {
   proves: 'Destroying an application leaves the foundation and nothing else; what is protected refuses.',
   async run(stage) {
     const guarded = await stage.deploy('dev', { settings: AS_PROD });
-    stage.expect('dev can be protected as prod is', guarded.code === 0, guarded.diagnosis);
+    expectSuccess(stage, 'dev can be protected as prod is', guarded);
     const before = inventory(stage.cloud);
     const kept = await stage.destroy('dev', { settings: AS_PROD });
     stage.show('what the operator reads', kept.diagnosis);
@@ -22,9 +23,9 @@ export const teardown: Scenario = {
     const lost = missing(before, inventory(stage.cloud));
     stage.expect('it refuses before anything has gone', lost.length === 0, lost.join(', '));
     const open = await stage.deploy('dev');
-    stage.expect('the protection can be taken away', open.code === 0, open.output.slice(-2000));
+    expectSuccess(stage, 'the protection can be taken away', open);
     const gone = await stage.destroy('dev');
-    stage.expect('then it goes', gone.code === 0, gone.output.slice(-3000));
+    expectSuccess(stage, 'then it goes', gone);
     const left = inventory(stage.cloud);
     stage.show('what is left in the cloud', left);
     const ofDev = Object.values(left)
@@ -32,7 +33,7 @@ export const teardown: Scenario = {
       .filter((name) => /hamlet-dev|-dev-/.test(name));
     stage.expect('nothing of dev is left', ofDev.length === 0, ofDev.join(', '));
     const same = await stage.preview('foundation', { options: ['--refresh', '--expect-no-changes'] });
-    stage.expect('the foundation is as it was', same.code === 0, same.output.slice(-3000));
+    expectSuccess(stage, 'the foundation is as it was', same);
   },
 };
 
