@@ -38,4 +38,9 @@ describe('requests are checked against the published descriptions', () => {
   test('a method that does not exist is an error', () => {
     expect(refusal({}, '', '/v2/projects/p/locations/l/servicess/s')).toMatch(/has no method PATCH/);
   });
+  test('an API without a description is refused, not passed', () => {
+    expect(refusal({}, '', '/v9/things', 'things.googleapis.com')).toMatch(
+      /without a published description: things.v9/,
+    );
+  });
 });

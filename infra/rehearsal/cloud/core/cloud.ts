@@ -20,8 +20,8 @@ export interface RunningCloud extends Cloud {
 export interface CloudOptions {
   /** Clients' endpoint variables, given the cloud's address. */
   readonly environment: (url: string) => Record<string, string>;
-  /** Folder of Google's published API descriptions. */
-  readonly discovery: string;
+  /** Folder of Google's published API descriptions that requests are checked against; without, they are not. */
+  readonly discovery?: string | undefined;
   readonly port?: number;
 }
 

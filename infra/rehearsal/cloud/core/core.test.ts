@@ -15,8 +15,7 @@ const directory = mkdtempSync(join(tmpdir(), 'hamlet-core-'));
 const apis = [projectsApi, iamApi, stsApi, ...PLATFORM];
 let cloud: RunningCloud;
 
-const start = (): Promise<RunningCloud> =>
-  startCloud(directory, apis, { environment: () => ({}), discovery: directory });
+const start = (): Promise<RunningCloud> => startCloud(directory, apis, { environment: () => ({}) });
 
 beforeAll(async () => {
   cloud = await start();

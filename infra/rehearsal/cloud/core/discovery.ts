@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Call } from './api.ts';
-import { invalid } from './errors.ts';
+import { invalid, notEmulated } from './errors.ts';
 import { isObject, objectAt, textAt, type Json, type JsonObject } from './json.ts';
 import { compileFlat, type FlatMatcher } from './path.ts';
 
@@ -20,22 +20,25 @@ interface Description {
  * ships them: a method, parameter or field the real API does not know is an error here too.
  */
 export class Discovery {
-  readonly #folder: string;
-  readonly #descriptions = new Map<string, Description | undefined>();
+  readonly #folder: string | undefined;
+  readonly #descriptions = new Map<string, Description>();
 
-  /** @param folder holds `run.v2.json` … */
-  constructor(folder: string) {
+  /** @param folder holds `run.v2.json` …; without, nothing is checked */
+  constructor(folder: string | undefined) {
     this.#folder = folder;
   }
 
-  /** Throws INVALID_ARGUMENT with Google's wording for what the description of the method does not allow. */
+  /**
+   * @throws INVALID_ARGUMENT with Google's wording for what the description of the method does not allow; UNIMPLEMENTED when the API has
+   * no description, since it could not be told then
+   */
   check(host: string, call: Pick<Call, 'method' | 'path' | 'query'>, body: JsonObject): void {
+    if (this.#folder === undefined) return;
     // Uploads and downloads of media are described with the method they belong to, under another path.
     if (/^\/(resumable\/)?(upload|download)\//.test(call.path)) return;
     // What a model is asked is the model's own affair.
     if (call.path.endsWith(':rawPredict')) return;
-    const description = this.#description(host, call.path);
-    if (description === undefined) return;
+    const description = this.#description(this.#folder, host, call.path);
     const method = description.methods.find(
       (candidate) => candidate.method.httpMethod === call.method && candidate.match(call.path),
     )?.method;
@@ -49,25 +52,28 @@ export class Discovery {
     if (problems.length > 0) throw invalid(`Invalid JSON payload received. ${problems.join(' ')}`);
   }
 
-  #description(host: string, path: string): Description | undefined {
+  #description(folder: string, host: string, path: string): Description {
     const api = (host.split('.')[0] ?? '').replace(/^[a-z]+-[a-z]+\d+-/, '');
     const version = /\/(v\d\w*)\//.exec(path)?.[1] ?? '';
     const key = `${api}.${version}`;
-    if (!this.#descriptions.has(key)) this.#descriptions.set(key, this.#load(key));
-    return this.#descriptions.get(key);
+    const description = this.#descriptions.get(key) ?? load(folder, key);
+    this.#descriptions.set(key, description);
+    return description;
   }
+}
 
-  #load(key: string): Description | undefined {
-    const file = join(this.#folder, `${key}.json`);
-    if (!existsSync(file)) return undefined;
-    const document = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
-    const prefix = `/${textAt(document, 'servicePath') ?? ''}`;
-    const methods = methodsOf(document).map((method) => ({
-      method,
-      match: compileFlat(prefix + templateOf(method)),
-    }));
-    return { document, methods };
-  }
+/** @throws UNIMPLEMENTED when nothing of that name is published */
+function load(folder: string, key: string): Description {
+  const file = join(folder, `${key}.json`);
+  if (!existsSync(file))
+    throw notEmulated(`an API without a published description: ${key} is not in ${folder}`);
+  const document = JSON.parse(readFileSync(file, 'utf8')) as JsonObject;
+  const prefix = `/${textAt(document, 'servicePath') ?? ''}`;
+  const methods = methodsOf(document).map((method) => ({
+    method,
+    match: compileFlat(prefix + templateOf(method)),
+  }));
+  return { document, methods };
 }
 
 // Where a variable may be anything, the flat path has one segment for all of it.

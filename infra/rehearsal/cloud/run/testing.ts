@@ -61,7 +61,7 @@ export async function rehearse(
 ): Promise<Rehearsal> {
   const cloud = await startCloud(join(directory, 'cloud'), [runApi, credentialsApi], {
     environment: () => ({ SOME_ENDPOINT: 'here' }),
-    discovery: discovery ?? join(directory, 'none'),
+    discovery,
   });
   furnish(cloud, directory);
   const tokenOf = (member: string): string => cloud.tokens.issueAccess({ member }).token;
