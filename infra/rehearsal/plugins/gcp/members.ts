@@ -3,6 +3,7 @@ import { isObject, listAt, textAt, type Json, type JsonObject } from '../../clou
 import type { Values } from '../rpc.ts';
 import { GoogleError } from './client.ts';
 import { asJson, located, type Context, type Handler } from './handler.ts';
+import { readRequest, writeRequest } from './policy-requests.ts';
 import { fillText } from './template.ts';
 
 /** One grant in the policy of a resource, added by reading, changing and writing the policy, as the Terraform provider does. */
@@ -74,35 +75,13 @@ async function readPolicy(
   { client }: Context,
   values: JsonObject,
 ): Promise<JsonObject | undefined> {
-  const resource = fillText(row.resource, values);
+  const { method, path, body } = readRequest(row, fillText(row.resource, values));
   try {
-    if (row.form === 'storage')
-      return await client.send(row.endpoint, 'GET', `${resource}/iam?optionsRequestedPolicyVersion=3`);
-    if (row.form === 'compute')
-      return await client.send(
-        row.endpoint,
-        'GET',
-        `${resource}/getIamPolicy?optionsRequestedPolicyVersion=3`,
-      );
-    if (row.form === 'GET') {
-      return await client.send(
-        row.endpoint,
-        'GET',
-        `${resource}:getIamPolicy?options.requestedPolicyVersion=3`,
-      );
-    }
-    const asked = takesOptions(row) ? {} : { options: { requestedPolicyVersion: 3 } };
-    const query = takesOptions(row) ? '?options.requestedPolicyVersion=3' : '';
-    return await client.send(row.endpoint, 'POST', `${resource}:getIamPolicy${query}`, asked);
+    return await client.send(row.endpoint, method, path, body);
   } catch (error) {
     if (error instanceof GoogleError && error.status === 404) return undefined;
     throw error;
   }
-}
-
-// The IAM API's getIamPolicy of service accounts takes the version in the query, the others in the body.
-function takesOptions({ endpoint }: MemberRow): boolean {
-  return endpoint === 'GOOGLE_IAM_CUSTOM_ENDPOINT';
 }
 
 function writePolicy(
@@ -111,10 +90,8 @@ function writePolicy(
   values: JsonObject,
   policy: JsonObject,
 ): Promise<JsonObject> {
-  const resource = fillText(row.resource, values);
-  if (row.form === 'storage') return client.send(row.endpoint, 'PUT', `${resource}/iam`, policy);
-  const method = row.form === 'compute' ? '/setIamPolicy' : ':setIamPolicy';
-  return client.send(row.endpoint, 'POST', `${resource}${method}`, { policy });
+  const { method, path, body } = writeRequest(row, fillText(row.resource, values), policy);
+  return client.send(row.endpoint, method, path, body);
 }
 
 function has(binding: Json, values: JsonObject): boolean {
