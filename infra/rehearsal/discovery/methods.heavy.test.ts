@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import { Discovery } from '../cloud/core/discovery.ts';
 import type { Method } from '../cloud/core/api.ts';
 import { ENDPOINTS } from '../cloud/endpoints.ts';

@@ -19,6 +19,8 @@ export interface DeployOptions {
   readonly member?: string;
   /** Whether the engine keeps the policies of infra/policy. */
   readonly policy?: boolean;
+  /** Whether the engine first plans the whole change, as it does for a person who types the command. */
+  readonly plans?: boolean;
   /** Further options of pulumi. */
   readonly options?: readonly string[];
 }
@@ -111,14 +113,15 @@ export class Stage {
   async start(
     command: Command,
     stack: string,
-    { settings, member = deployerOf(stack), policy = false, options = [] }: DeployOptions = {},
+    { settings, member = deployerOf(stack), policy = false, plans = false, options = [] }: DeployOptions = {},
   ): Promise<Omit<RunningEngine, 'ended'> & { readonly ended: Promise<Deployment> }> {
     const engine = this.#engine(stack, member, settings);
     if (!existsSync(join(this.directory, `stacks/.pulumi/stacks/hamlet/${stack}.json`)))
       await pulumi(engine, ['stack', 'init', stack]);
     const args = [
       ...[command, '--stack', stack, '--non-interactive'],
-      ...(command === 'preview' ? [] : ['--yes', '--skip-preview']),
+      ...(command === 'preview' ? [] : ['--yes']),
+      ...(command === 'preview' || plans ? [] : ['--skip-preview']),
       ...(policy ? ['--policy-pack', join(this.checkout.root, 'infra/policy')] : []),
       ...options,
     ];

@@ -16,7 +16,7 @@ export const teardown: Scenario = {
     const guarded = await stage.deploy('dev', { settings: AS_PROD });
     expectSuccess(stage, 'dev can be protected as prod is', guarded);
     const before = inventory(stage.cloud);
-    const kept = await stage.destroy('dev', { settings: AS_PROD });
+    const kept = await stage.destroy('dev', { settings: AS_PROD, plans: true });
     stage.show('what the operator reads', kept.diagnosis);
     stage.expect('what is protected refuses to go', kept.code !== 0, `exit code ${kept.code}`);
     stage.expect('and says why', /protect/.test(kept.diagnosis), kept.diagnosis);
