@@ -143,13 +143,13 @@ export class Deployments {
   }
 }
 
-/** Source: https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements#health */
+/** More often than Vertex AI does, for as long. Source: https://cloud.google.com/vertex-ai/docs/predictions/custom-container-requirements#health */
 function health(path: string) {
   return {
     initialDelaySeconds: 0,
     timeoutSeconds: 10,
-    periodSeconds: 10,
-    failureThreshold: 6,
+    periodSeconds: 0.25,
+    failureThreshold: 240,
     httpGet: { path },
   };
 }
