@@ -112,6 +112,7 @@ const EXECUTIONS: readonly Column<JobState['executions'][number]>[] = [
       Object.entries(tasks)
         .map(([state, count]) => `${count} ${state}`)
         .join(', '),
+    kind: 'when',
   },
   { title: 'retries', cell: ({ retried }) => retried, kind: 'number' },
   { title: 'started by', cell: ({ by }) => member(by), kind: 'wide' },

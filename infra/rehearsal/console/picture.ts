@@ -1,12 +1,12 @@
 // The picture of the console in README.md, of the cloud in .hamlet/rehearsal, in which foundation and dev have been deployed:
-//   npm run picture:console
+//   npm run picture:console [-- FOLDER OF ANOTHER CLOUD [FILE]]
 import { resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { openCloud } from '../src/cloud.ts';
 import { consoleUrl } from './addresses.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const SIZE = { width: 1280, height: 1500 };
+const SIZE = { width: 1180, height: 1760 };
 
 const [directory = resolve(ROOT, '.hamlet/rehearsal'), file = resolve(ROOT, 'docs/pictures/console.png')] =
   process.argv.slice(2);
