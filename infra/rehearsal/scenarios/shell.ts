@@ -30,18 +30,27 @@ eval "$1"`;
  * @param settings what the stack files have beside what the repository has
  */
 export async function openShell(stage: Stage, member: string, settings: Settings): Promise<Shell> {
-  const { cloud, directory, checkout } = stage;
+  const { cloud, directory, checkout, containers } = stage;
   const folder = prepareProject(checkout.root, directory, settings);
   const home = homeIn(directory);
   const variables = join(home, 'variables.sh');
   writeFileSync(variables, '');
   const door = await cloud.metadata.listen({ email: '', member, project: '', projectNumber: '', region: '' });
-  const engine = environmentOf({ root: checkout.root, project: folder, directory, cloud, member });
+  const engine = environmentOf({
+    root: checkout.root,
+    project: folder,
+    directory,
+    cloud,
+    member,
+    containers,
+  });
   const env = {
     ...engine,
     PULUMI_BACKEND_URL: undefined,
     PULUMI_CONFIG_PASSPHRASE: undefined,
     HOME: home,
+    // Where Podman has this user's images.
+    XDG_DATA_HOME: process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share'),
     PULUMI_HOME: join(home, '.pulumi'),
     PULUMI_SKIP_CONFIRMATIONS: 'true',
     npm_config_update_notifier: 'false',

@@ -55,11 +55,12 @@ export type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>
 export class Stage {
   readonly cloud: RunningCloud;
   readonly directory: string;
+  /** What builds containers; without, images run as processes. */
+  readonly containers: ContainerEngine | undefined;
   readonly checkout: Checkout;
   readonly steps: Step[] = [];
   /** Configuration by stack; a scenario may change it between runs of the engine. */
   settings: Settings;
-  readonly #containers: ContainerEngine | undefined;
   readonly #say: (line: string) => void;
   readonly #began = performance.now();
   readonly #loads: Load[] = [];
@@ -70,7 +71,7 @@ export class Stage {
     this.directory = directory;
     this.settings = settings;
     this.checkout = new Checkout(repository, join(directory, 'checkout'));
-    this.#containers = containers;
+    this.containers = containers;
     this.#say = say;
   }
 
@@ -204,8 +205,7 @@ export class Stage {
   }
 
   #engine(stack: string, member: string, more: Readonly<Record<string, unknown>> = {}): EngineOptions {
-    const { cloud, directory } = this;
-    const containers = this.#containers;
+    const { cloud, directory, containers } = this;
     const { root } = this.checkout;
     const settings = { ...this.settings, [stack]: { ...this.settings[stack], ...more } };
     return { root, project: prepareProject(root, directory, settings), directory, cloud, member, containers };
