@@ -57,3 +57,11 @@ describe('a pool of judges', () => {
 test('a pool whose judge cannot be opened is refused with the code of the reason', async () => {
   await expect(openJudgePool(testJudge({ fail: true }), 2)).rejects.toMatchObject({ code: 'BUNDLE_CORRUPT' });
 });
+
+test('a pool that is closed says of the messages in work that they were cancelled', async () => {
+  const pool = await openJudgePool(testJudge(), 1);
+  const cut = [bytes('FOREVER'), bytes('waiting')].map((raw) => pool.judge(raw));
+  const outcomes = Promise.allSettled(cut);
+  await pool.close();
+  for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: { code: 'CANCELLED' } });
+});

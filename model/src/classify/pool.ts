@@ -14,7 +14,7 @@ export interface JudgePool {
   waiting(): number;
   /**
    * @param signal gives the message up: it leaves the queue, or its thread is replaced by a new one
-   * @throws MESSAGE_…; the signal's reason
+   * @throws MESSAGE_…; the signal's reason; CANCELLED when the pool is closed meanwhile
    */
   judge(raw: Uint8Array, signal?: AbortSignal): Promise<Verdict>;
   judgeBatch(items: readonly Item[], signal?: AbortSignal): Promise<Judged>;
@@ -33,11 +33,13 @@ export async function openJudgePool(source: JudgeSource, threads: number): Promi
     minThreads: threads,
     maxThreads: threads,
   });
+  let isClosed = false;
   const run = async <T>(name: string, task: unknown, signal?: AbortSignal): Promise<T> => {
     try {
       return valueOf((await pool.run(task, { name, signal: signal ?? null })) as Outcome<T>);
     } catch (error) {
-      throw signal?.aborted === true ? signal.reason : error;
+      if (signal?.aborted === true) throw signal.reason;
+      throw isClosed && !(error instanceof HamletError) ? closedMeanwhile(error) : error;
     }
   };
   try {
@@ -50,8 +52,15 @@ export async function openJudgePool(source: JudgeSource, threads: number): Promi
     waiting: () => pool.queueSize,
     judge: (raw, signal) => run('judgeOne', raw, signal),
     judgeBatch: (items, signal) => run('judgeMany', items, signal),
-    close: () => pool.destroy(),
+    close: () => {
+      isClosed = true;
+      return pool.destroy();
+    },
   };
+}
+
+function closedMeanwhile(cause: unknown): HamletError {
+  return new HamletError('CANCELLED', 'The message was not judged to the end.', 'Judge it again.', { cause });
 }
 
 function valueOf<T>(outcome: Outcome<T>): T {
