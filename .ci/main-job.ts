@@ -1,5 +1,5 @@
-// The main job as a user does it, on an empty registry: `npm start` trains on the real corpus and serves; the command line and
-// the service agree; a second training is the same, byte for byte; SIGTERM ends the service with exit code 0.
+// The main job as a user does it, on an empty registry: `npm start` trains on the real corpus and serves; it answers as README.md
+// says; the command line and the service agree; a second training is the same, byte for byte; SIGTERM ends the service with exit code 0.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -38,6 +38,7 @@ async function serveAndCompare(): Promise<void> {
   try {
     await untilReady(url, 60 * MINUTES_TO_READY);
     say(`ready after ${((performance.now() - began) / 1000).toFixed(1)} s, training included`);
+    asReadmeSays();
     const files = ['easy-ham-1', 'spam-2'].flatMap((group) => messagesOf(group).slice(0, 20));
     const answers: Answer[] = [];
     for (const file of files) answers.push(await ask(url, file));
@@ -68,6 +69,18 @@ function typed(document: string, id: string, message: string): unknown {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
   assert.equal(status, 0, `${line}: ${stderr}`);
   return JSON.parse(stdout);
+}
+
+/** The command for programs and its answer, but for the digits, are those of README.md. */
+function asReadmeSays(): void {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const command = /```bash\n(printf [^]*?)```/.exec(readme)?.[1]?.replace('http://localhost:8080', url);
+  const answer = /```json\n([^]*?)```/.exec(readme)?.[1];
+  assert.ok(command !== undefined && answer !== undefined, 'README.md shows a command and its answer');
+  const { stdout } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+  const [said, shown] = [stdout, answer].map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>);
+  assert.deepEqual(Object.keys(said ?? {}), Object.keys(shown ?? {}), 'the answer has the keys of README.md');
+  assert.equal(said?.['verdict'], shown?.['verdict'], 'the verdict is that of README.md');
 }
 
 function reports(): void {

@@ -16,7 +16,7 @@ export async function openModel(
 ): Promise<JudgePool> {
   const source = await modelSource(config.model, config.registry).catch(async (error: unknown) => {
     if (!(error instanceof HamletError && error.code === 'NO_CHAMPION' && canTrain())) throw error;
-    tell('a first model is being trained, which takes about a minute');
+    tell('a first model is being trained, which takes up to a minute');
     await train(signal);
     return modelSource(config.model, config.registry);
   });

@@ -4,7 +4,7 @@ import { addressParser } from 'postal-mime';
 import { readAddresses } from './addresses.ts';
 import { readCommonMime } from './common.ts';
 import { CHARSETS, latin1 } from './decode.ts';
-import { anyMail } from './generated.ts';
+import { anyMail } from '../../../../testing/any-mail.ts';
 import { readAnyMime } from './postal.ts';
 
 const read = (message: string): ReturnType<typeof readCommonMime> => {
