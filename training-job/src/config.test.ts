@@ -4,14 +4,14 @@ import { readOutcomeTarget, readTrainingConfig } from './config.ts';
 const MINIMUM = { HAMLET_REGISTRY: 'gs://b/registry', HAMLET_TRAINING_OUTCOMES: 'gs://b/outcomes' };
 
 describe('the settings', () => {
-  test('have defaults that train on the built-in corpus, natively', () => {
+  test('have defaults that train on the built-in corpus', () => {
     expect(readTrainingConfig(MINIMUM)).toEqual({
       registry: 'gs://b/registry',
       data: ['builtin:spamassassin'],
       seed: 1,
       lostHamCost: 3,
       gate: undefined,
-      backend: 'native',
+      backend: 'auto',
     });
   });
 

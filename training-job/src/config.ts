@@ -50,10 +50,7 @@ export const trainingSettings = {
     .string()
     .optional()
     .meta({ description: 'File with the rules for promotion; `model/gate.json` when left out.' }),
-  HAMLET_BACKEND: z.enum(['native', 'wasm', 'auto']).default('native').meta({
-    description:
-      'TensorFlow.js backend that trains. The job fails where the native one does not load, unless told otherwise.',
-  }),
+  HAMLET_BACKEND: modelSettings.HAMLET_BACKEND,
   HAMLET_DEBUG: modelSettings.HAMLET_DEBUG,
   CLOUD_RUN_TASK_COUNT: z.literal('1', { error: 'must be 1: one task trains the model' }).default('1').meta({
     description: 'Set by Cloud Run: one task trains the model.',
