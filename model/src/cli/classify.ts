@@ -14,7 +14,7 @@ On a terminal the verdicts come as a table, elsewhere as one JSON line each:
   {"path","verdict":"ham"|"spam","score","threshold","modelVersion","reasons":[{"feature","contribution"}]}
 A message that cannot be judged gives {"path","error":{"code","message","remedy"}} and the others go on.
 
-Exit code: 0 when all were judged, whatever the verdicts; 1 when some could not be; another when none could.
+Exit code: 0 when all were judged, whatever the verdicts; 1 when some could not be; another when there is no model to judge them.
 
 Examples:
   npx hamlet classify mail/inbox.mbox
