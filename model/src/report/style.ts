@@ -23,7 +23,7 @@ h2 { margin: 48px 0 8px; font: 600 23px/1.25 Georgia, serif; }
 nav { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 18px; padding-bottom: 14px; border-bottom: 1px solid var(--line); }
 a { color: var(--accent); }
 section > p { max-width: 760px; margin: 0 0 14px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(160px, 1fr)); gap: 12px; margin: 16px 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(140px, 1fr)); gap: 12px; margin: 16px 0; }
 .tile { margin: 0; padding: 14px 16px; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .tile dt { color: var(--soft); font-size: 13px; }
 .tile dd { margin: 2px 0 0; font: 600 24px/1.2 Georgia, serif; }

@@ -1,0 +1,12 @@
+// Takes the picture of the page that README.md shows: `npm start` in one terminal, `npm run picture:page` in another. Needs Chromium.
+import { chromium } from 'playwright-core';
+
+const [url = 'http://localhost:8080'] = process.argv.slice(2);
+const executablePath = process.env['HAMLET_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+const page = await browser.newPage({ viewport: { width: 1100, height: 900 }, reducedMotion: 'reduce' });
+await page.goto(url);
+await page.getByRole('button', { name: 'In disguise' }).click();
+await page.locator('.finding').waitFor();
+await page.screenshot({ path: 'docs/pictures/page.png', fullPage: true });
+await browser.close();
