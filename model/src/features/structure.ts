@@ -97,8 +97,8 @@ function* lineFeatures(text: string): Iterable<string> {
 
 function* densityFeatures({ structure, links, text }: Mail, body: Tokens): Iterable<string> {
   const html = structure.hasHtml ? 'html' : 'plain';
-  yield `words ${bucket(body.words.length)}`;
-  yield `words per link ${bucket(Math.floor(body.words.length / (1 + links.length)))} ${html}`;
+  yield `words ${bucket(body.count)}`;
+  yield `words per link ${bucket(Math.floor(body.count / (1 + links.length)))} ${html}`;
   if (!structure.hasHtml) return;
   let tags = 0;
   for (const count of structure.tags.values()) tags += count;

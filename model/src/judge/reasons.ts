@@ -134,6 +134,6 @@ function amountOf({ amount }: Piece): number {
 
 function sum(amounts: Float64Array | readonly number[]): number {
   let total = 0;
-  for (const amount of amounts) total += amount;
+  for (let i = 0; i < amounts.length; i++) total += amounts[i] ?? 0;
   return total;
 }
