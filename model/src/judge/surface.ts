@@ -45,7 +45,7 @@ export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: 
 
 /** The folded word that a piece of text is, if it is just one; plain letters take the short way. */
 function wordOf(piece: string): string | undefined {
-  if (PLAIN_WORD.test(piece)) return piece.toLowerCase().replaceAll('i', 'l');
+  if (PLAIN_WORD.test(piece)) return piece.toLowerCase().replace(/i/g, 'l');
   const [word, ...more] = wordsOf(tokenise(piece));
   return more.length === 0 ? word : undefined;
 }
