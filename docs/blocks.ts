@@ -76,7 +76,11 @@ interface Classifying {
   readonly cores: number;
   readonly node: string;
   readonly oneThread: { readonly withReasons: number; readonly scoreOnly: number };
-  readonly commandLine: { readonly perSecond: number; readonly peakMegabytes: number };
+  readonly commandLine: {
+    readonly perSecond: number;
+    readonly perCpuSecond: number;
+    readonly peakMegabytes: number;
+  };
   readonly firstVerdict: { readonly seconds: number; readonly peakMegabytes: number };
 }
 
@@ -195,6 +199,10 @@ function classifying({ cpu, cores, node, oneThread, commandLine, firstVerdict }:
     [
       '`hamlet classify FOLDER`',
       `${commandLine.perSecond} messages a second, ${commandLine.peakMegabytes} MB at most`,
+    ],
+    [
+      'the same with one thread, start and end of the process included',
+      `${commandLine.perCpuSecond} messages a CPU second`,
     ],
     [
       '`hamlet classify FILE`',

@@ -13,12 +13,14 @@ export interface ClassifyOptions {
   readonly signal: AbortSignal;
 }
 
+/** A thread costs as much time to start as these batches take to be judged. */
+const FEW = 4;
 /** Batches read ahead for each thread: one to judge, one to follow at once, one whose turn to be printed has not come. */
 const AHEAD = 3;
 
 /**
  * Judges items and gives the results batch by batch, in the order of the items; memory does not grow with their number.
- * A single batch is judged in this thread, more of them in threads of their own.
+ * A few batches are judged in this thread, more of them in threads of their own.
  *
  * @throws what opening the judge throws; the signal's reason
  */
@@ -27,10 +29,11 @@ export async function* classify(
   { source, threads, signal }: ClassifyOptions,
 ): AsyncGenerator<Judged> {
   const batches = inBatches(items);
-  const first = await batches.next();
-  const second = await batches.next();
-  const all = continued([first, second], batches);
-  if (second.done === true || threads === 1) yield* judgeHere(all, await openJudge(source), signal);
+  const begun: IteratorResult<Item[]>[] = [];
+  do begun.push(await batches.next());
+  while (begun.length <= FEW && begun.at(-1)?.done !== true);
+  const all = continued(begun, batches);
+  if (begun.length <= FEW || threads === 1) yield* judgeHere(all, await openJudge(source), signal);
   else yield* judgeInThreads(all, await openJudgePool(source, threads), { threads, signal });
 }
 

@@ -6,7 +6,7 @@ import { rocAuc } from '../evaluate/metrics.ts';
 import { extractFeatures } from '../features/extract.ts';
 import { binaryMatrix } from '../learn/matrix.ts';
 import type { BinaryMatrix } from '../learn/matrix.ts';
-import { tokenise } from '../text/tokenise.ts';
+import { tokenise, wordsOf } from '../text/tokenise.ts';
 import type { Seen } from './facts.ts';
 import type { Header } from './headers.ts';
 
@@ -159,7 +159,7 @@ function timeOf(arrival: Date | null, digits: number): string {
 }
 
 function words(text: string): readonly string[] {
-  return tokenise(text, MAX_TOKENS).words;
+  return wordsOf(tokenise(text, MAX_TOKENS));
 }
 
 function hashedRow(tokens: Iterable<string>): Uint32Array {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseMail } from '../mail/parse.ts';
+import { codesOf } from '../text/codes.ts';
 import { bucket, share } from './buckets.ts';
 import { registeredDomain } from './domains.ts';
 import { extractFeatures } from './extract.ts';
@@ -95,7 +96,7 @@ test('a registered domain has two labels, or three below a short second level of
 
 test('all runs of characters, each once', () => {
   const sink = new NameSink();
-  sink.addRuns('', 'abab', 2, 3);
+  sink.addRuns('', codesOf('abab'), 2, 3);
   expect([...sink.names]).toEqual(['ab', 'ba', 'aba', 'bab']);
 });
 

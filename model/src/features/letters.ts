@@ -5,19 +5,30 @@ const MAX_LETTERS = 6000;
 /** Of them the first, which a message shows at once, and before which nothing can be padded out of sight. */
 const OPENING = 400;
 const SIZE = 4;
-/** White space other than one blank. */
-const GAP = /\s{2,}|[^\S ]/g;
+const BLANK = 32;
+const ZERO = 48;
 
 /** Runs of four characters of the folded body, white space made one blank, digits made one sign: they see through broken words. */
-export function addLetters(sink: Sink, folded: string): void {
-  addRuns(sink, folded.slice(0, MAX_LETTERS));
+export function addLetters(sink: Sink, folded: Uint16Array): void {
+  addRuns(sink, folded.subarray(0, MAX_LETTERS));
 }
 
 /** The same of the first characters only: a message begins as it is meant, whatever is appended to it. */
-export function addOpening(sink: Sink, folded: string): void {
-  addRuns(sink, folded.slice(0, OPENING));
+export function addOpening(sink: Sink, folded: Uint16Array): void {
+  addRuns(sink, folded.subarray(0, OPENING));
 }
 
-function addRuns(sink: Sink, folded: string): void {
-  sink.addRuns('', folded.replace(GAP, ' ').replace(/\d/g, '0'), SIZE, SIZE);
+function addRuns(sink: Sink, folded: Uint16Array): void {
+  const plain = new Uint16Array(folded.length);
+  let size = 0;
+  for (let at = 0; at < folded.length; at++) {
+    const code = folded[at] ?? 0;
+    if (!isSpace(code)) plain[size++] = code >= ZERO && code < ZERO + 10 ? ZERO : code;
+    else if (plain[size - 1] !== BLANK) plain[size++] = BLANK;
+  }
+  sink.addRuns('', plain.subarray(0, size), SIZE, SIZE);
+}
+
+function isSpace(code: number): boolean {
+  return code < 128 ? code === BLANK || (code >= 9 && code <= 13) : /\s/.test(String.fromCharCode(code));
 }

@@ -1,5 +1,5 @@
 import type { Link } from '../mail/mail.ts';
-import { tokenise } from '../text/tokenise.ts';
+import { tokenise, wordsOf } from '../text/tokenise.ts';
 import { bucket } from './buckets.ts';
 import { domainOf, registeredDomain } from './domains.ts';
 
@@ -36,7 +36,7 @@ function* oneLink({ url, text }: Link, domains: Set<string>): Generator<string, 
   if (/:\d+$/.test(authority)) yield 'link with port';
   if (authority.includes('%')) yield 'link host encoded';
   if (query !== undefined) yield 'link with query';
-  for (const word of tokenise(path, 12).words) yield `link path ${word}`;
+  for (const word of wordsOf(tokenise(path, 12))) yield `link path ${word}`;
   const shown = SHOWN_HOST.exec(text)?.[1];
   if (shown !== undefined && registeredDomain(shown.toLowerCase()) !== registeredDomain(host))
     yield 'link disguised';

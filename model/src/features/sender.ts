@@ -1,5 +1,6 @@
 import type { Mailbox } from '../mail/mail.ts';
-import { tokenise } from '../text/tokenise.ts';
+import { codesOf } from '../text/codes.ts';
+import { tokenise, wordsOf } from '../text/tokenise.ts';
 import { bucket } from './buckets.ts';
 import { domainOf, registeredDomain } from './domains.ts';
 import type { Sink } from './sink.ts';
@@ -39,16 +40,16 @@ function addSenders(sink: Sink, mailboxes: readonly Mailbox[]): void {
     sink.add(`from top ${domain.slice(domain.lastIndexOf('.') + 1)}`);
     sink.add(`from address ${address}`);
     sink.add(name === '' ? ':from unnamed' : ':from named');
-    for (const word of tokenise(name).words) sink.add(`from name ${word}`);
+    for (const word of wordsOf(tokenise(name))) sink.add(`from name ${word}`);
     shown.push(name, address);
   }
-  sink.addRuns('from ~', ` ${shown.join(' ').slice(0, MAX_CHARACTERS).toLowerCase()} `, 3, 5);
+  sink.addRuns('from ~', codesOf(` ${shown.join(' ').slice(0, MAX_CHARACTERS).toLowerCase()} `), 3, 5);
 }
 
 function addSenderShape(sink: Sink, from: Mailbox | undefined): void {
   const local = (from?.address ?? '').slice(0, Math.max(0, (from?.address ?? '').lastIndexOf('@')));
   const name = from?.name ?? '';
-  for (const word of tokenise(local).words) sink.add(`from local ${word}`);
+  for (const word of wordsOf(tokenise(local))) sink.add(`from local ${word}`);
   sink.add(`:local ${shapeOf(local).slice(0, 8)}`);
   sink.add(`:name ${shapeOf(name).slice(0, 12)}`);
   const nameWords = name

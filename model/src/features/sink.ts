@@ -1,3 +1,4 @@
+import { textOf } from '../text/codes.ts';
 import type { View } from './features.ts';
 
 /**
@@ -6,10 +7,10 @@ import type { View } from './features.ts';
  */
 export interface Sink {
   add(name: string): void;
-  /** Each word, and each pair of neighbours as `first second`, all behind the prefix. */
-  addWords(prefix: string, words: readonly string[]): void;
+  /** Each word of a line, behind the prefix, and each pair of neighbours as `first second`. A blank stands behind each word. */
+  addWords(prefix: string, line: Uint16Array): void;
   /** All runs of `shortest` to `longest` characters of a text, behind the prefix. */
-  addRuns(prefix: string, text: string, shortest: number, longest: number): void;
+  addRuns(prefix: string, codes: Uint16Array, shortest: number, longest: number): void;
 }
 
 export type Sinks = Readonly<Record<View, Sink>>;
@@ -25,16 +26,17 @@ export class NameSink implements Sink {
     this.names.add(name);
   }
 
-  addWords(prefix: string, words: readonly string[]): void {
+  addWords(prefix: string, line: Uint16Array): void {
     let before = '';
-    for (const word of words) {
+    for (const word of textOf(line).split(' ').slice(0, -1)) {
       this.names.add(prefix + word);
       if (before !== '') this.names.add(`${prefix}${before} ${word}`);
       before = word;
     }
   }
 
-  addRuns(prefix: string, text: string, shortest: number, longest: number): void {
+  addRuns(prefix: string, codes: Uint16Array, shortest: number, longest: number): void {
+    const text = textOf(codes);
     for (let size = shortest; size <= longest; size++) {
       for (let at = 0; at + size <= text.length; at++) this.names.add(prefix + text.slice(at, at + size));
     }

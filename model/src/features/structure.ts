@@ -1,4 +1,5 @@
 import type { Mail } from '../mail/mail.ts';
+import { codesOf } from '../text/codes.ts';
 import type { Tokens } from '../text/tokenise.ts';
 import { bucket, share } from './buckets.ts';
 import { linkFeatures } from './links.ts';
@@ -53,8 +54,9 @@ function* characterFeatures(text: string): Iterable<string> {
     exclamations = 0,
     foreign = 0,
     digits = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  const codes = codesOf(text);
+  for (let at = 0; at < codes.length; at++) {
+    const code = codes[at] ?? 0;
     if (code >= 97 && code <= 122) lower++;
     else if (code >= 65 && code <= 90) upper++;
     else if (code >= 48 && code <= 57) digits++;
@@ -97,8 +99,8 @@ function* lineFeatures(text: string): Iterable<string> {
 
 function* densityFeatures({ structure, links, text }: Mail, body: Tokens): Iterable<string> {
   const html = structure.hasHtml ? 'html' : 'plain';
-  yield `words ${bucket(body.words.length)}`;
-  yield `words per link ${bucket(Math.floor(body.words.length / (1 + links.length)))} ${html}`;
+  yield `words ${bucket(body.count)}`;
+  yield `words per link ${bucket(Math.floor(body.count / (1 + links.length)))} ${html}`;
   if (!structure.hasHtml) return;
   let tags = 0;
   for (const count of structure.tags.values()) tags += count;

@@ -1,3 +1,4 @@
+import { codesOf } from '../text/codes.ts';
 import type { Tokens } from '../text/tokenise.ts';
 import { bucket, share } from './buckets.ts';
 import type { Sink } from './sink.ts';
@@ -6,8 +7,8 @@ const MAX_SUBJECT = 200;
 
 /** Words, pairs, runs of three to five characters, and the shape of the subject line. Shape features start with `:`. */
 export function addSubject(sink: Sink, subject: string, tokens: Tokens): void {
-  sink.addRuns('', ` ${subject.slice(0, MAX_SUBJECT).toLowerCase()} `, 3, 5);
-  sink.addWords('=', tokens.words);
+  sink.addRuns('', codesOf(` ${subject.slice(0, MAX_SUBJECT).toLowerCase()} `), 3, 5);
+  sink.addWords('=', tokens.line);
   for (const shape of subjectShape(subject)) sink.add(shape);
 }
 

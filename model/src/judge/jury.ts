@@ -1,7 +1,7 @@
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
 import type { Look } from '../features/sink.ts';
-import type { FeatureFinder } from './finder.ts';
+import type { FeatureFinder, Found } from './finder.ts';
 
 /** A trained model: for each view a juror, and how their votes become a probability. */
 export interface Jury {
@@ -45,7 +45,7 @@ export interface Limit {
 export interface Contributions {
   readonly view: View;
   /** Of the features, in the order in which they come. */
-  readonly indices: readonly number[];
+  readonly indices: Int32Array;
   /** One a feature; above zero speaks for spam. */
   readonly amounts: Float64Array;
   /** Of all features of the view, by index. */
@@ -58,9 +58,10 @@ export function logitOf(jury: Jury, look: Look): number {
   let votes = 0;
   for (const view of VIEWS) {
     const { weights, bias, voice, finder } = jury.jurors[view];
+    const found = finder.found();
     let sum = 0;
-    for (const index of finder.known) sum += weights[index] ?? 0;
-    votes += voice * Math.max(0, sum === 0 ? bias : bias + sum / lengthOf(jury.jurors[view]));
+    for (let i = 0; i < found.known.length; i++) sum += weights[found.known[i] ?? 0] ?? 0;
+    votes += voice * Math.max(0, sum === 0 ? bias : bias + sum / lengthOf(jury.jurors[view], found));
   }
   return jury.calibration.slope * votes + jury.calibration.intercept;
 }
@@ -74,8 +75,10 @@ export function opinionOf(jury: Jury, look: Look): Opinion {
   const limits: Limit[] = [];
   const contributions = VIEWS.map((view): Contributions => {
     const { weights, bias, voice, finder } = jury.jurors[view];
-    const { known, names } = finder;
-    const length = lengthOf(jury.jurors[view]);
+    const { names } = finder;
+    const found = finder.found();
+    const { known } = found;
+    const length = lengthOf(jury.jurors[view], found);
     const scale = (slope * voice) / length;
     const amounts = new Float64Array(known.length);
     let sum = 0;
@@ -93,10 +96,10 @@ export function opinionOf(jury: Jury, look: Look): Opinion {
   return { logit: slope * votes + intercept, base, contributions, limits };
 }
 
-/** The length of the message that the juror's finder holds; 0 when it has no feature. */
-export function lengthOf({ rarities, unknownRarity, finder }: Juror): number {
-  let squares = finder.unknown * unknownRarity ** 2;
-  for (const index of finder.known) squares += (rarities[index] ?? 0) ** 2;
+/** The length of a message with these features; 0 when it has none. */
+export function lengthOf({ rarities, unknownRarity }: Juror, { known, unknown }: Found): number {
+  let squares = unknown * unknownRarity ** 2;
+  for (let i = 0; i < known.length; i++) squares += (rarities[known[i] ?? 0] ?? 0) ** 2;
   return Math.sqrt(squares);
 }
 

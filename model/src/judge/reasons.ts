@@ -59,22 +59,31 @@ interface Piece {
   readonly amount: number;
 }
 
-/** Those a person can read, strongest first; few are kept of many, so nothing is sorted but the few. */
+/** Those a person can read, strongest first; few are kept of many, so nothing is sorted: each goes to its place among the few. */
 function strongest({ view, indices, amounts, names }: Contributions, count: number): Piece[] {
   const kept: Piece[] = [];
   if (count === 0) return kept;
+  let least = 0;
   for (let i = 0; i < amounts.length; i++) {
     const amount = amounts[i] ?? 0;
-    const weakest = kept[count - 1];
-    if (weakest !== undefined && Math.abs(amount) < Math.abs(weakest.amount)) continue;
-    const piece = { view, feature: names[indices[i] ?? 0] ?? '', amount };
-    if (weakest !== undefined && byStrength(weakest, piece) <= 0) continue;
-    if (readable(view, piece.feature) === undefined) continue;
-    kept.push(piece);
-    kept.sort(byStrength);
-    kept.length = Math.min(kept.length, count);
+    if (Math.abs(amount) < least) continue;
+    const feature = names[indices[i] ?? 0] ?? '';
+    if (!isReadable(view, feature)) continue;
+    insert(kept, { view, feature, amount });
+    if (kept.length > count) kept.pop();
+    if (kept.length === count) least = Math.abs(kept[count - 1]?.amount ?? 0);
   }
   return kept;
+}
+
+function insert(pieces: Piece[], piece: Piece): void {
+  let place = pieces.length;
+  for (; place > 0; place--) {
+    const stronger = pieces[place - 1] ?? piece;
+    if (byStrength(stronger, piece) <= 0) break;
+    pieces[place] = stronger;
+  }
+  pieces[place] = piece;
 }
 
 /** Names pieces of the message, words as they were written. */
@@ -82,7 +91,7 @@ function describe(named: readonly Piece[], { subject, text }: Pick<Mail, 'subjec
   const pieces = named.map(({ view, feature, amount }) => ({
     view,
     amount,
-    name: readable(view, feature) ?? '',
+    name: readable(view, feature),
     words: wordsOf(view, feature),
   }));
   const written = surfaceForms(new Set(pieces.flatMap(({ words }) => words)), `${subject}\n${text}`);
@@ -92,19 +101,32 @@ function describe(named: readonly Piece[], { subject, text }: Pick<Mail, 'subjec
   });
 }
 
-/** How a feature reads to a person, or undefined for runs of characters, which do not. */
-function readable(view: View, feature: string): string | undefined {
+/** False for runs of characters: they mean nothing to a person. */
+function isReadable(view: View, feature: string): boolean {
   switch (view) {
     case 'letters':
     case 'opening':
-      return undefined;
+      return false;
+    case 'subject':
+      return SUBJECT_WORDS.test(feature) || SUBJECT_SHAPE.test(feature);
+    case 'sender':
+      return !feature.includes(' ~');
+    case 'words':
+    case 'structure':
+      return true;
+  }
+}
+
+/** How a feature that is readable reads. */
+function readable(view: View, feature: string): string {
+  switch (view) {
     case 'words':
       return SHOUTED.test(feature) ? `shouted ${feature}` : feature;
     case 'subject':
-      return SUBJECT_WORDS.test(feature) || SUBJECT_SHAPE.test(feature) ? feature.slice(1) : undefined;
+      return feature.slice(1);
     case 'sender':
-      return / ~/.test(feature) ? undefined : feature.replace(/^:/, '').replace(/ $/, ' none');
-    case 'structure':
+      return feature.replace(/^:/, '').replace(/ $/, ' none');
+    default:
       return feature;
   }
 }
@@ -134,6 +156,6 @@ function amountOf({ amount }: Piece): number {
 
 function sum(amounts: Float64Array | readonly number[]): number {
   let total = 0;
-  for (const amount of amounts) total += amount;
+  for (let i = 0; i < amounts.length; i++) total += amounts[i] ?? 0;
   return total;
 }

@@ -80,8 +80,9 @@ export function networkInputs(jury: Jury, features: Readonly<Record<View, Readon
     const row = new Float32Array(weights.length);
     finder.begin();
     for (const feature of features[view]) finder.add(feature);
-    const length = lengthOf(jury.jurors[view]);
-    for (const index of finder.known) row[index] = 1 / length;
+    const found = finder.found();
+    const length = lengthOf(jury.jurors[view], found);
+    for (const index of found.known) row[index] = 1 / length;
     return tensor2d(row, [1, row.length]);
   });
 }

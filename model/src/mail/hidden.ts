@@ -7,6 +7,8 @@ const HIDING_STYLES: readonly RegExp[] = [
   /(?:max-)?(?:height|width):0(?:px)?(?:;|$)/,
 ];
 
+const BACKGROUND = /(?:^|;)background(?:-color)?:([^;]{1,40})/;
+const COLOUR = /(?:^|;)color:([^;]{1,40})/;
 const COLOUR_NAMES: Readonly<Record<string, string>> = { white: 'ffffff', black: '000000' };
 
 /**
@@ -18,18 +20,13 @@ export function hidesText(
   backgroundAround: string,
 ): { hidden: boolean; background: string } {
   const style = (attributes['style'] ?? '').toLowerCase().replace(/\s+/g, '');
-  const background =
-    colourOf(attributes['bgcolor'] ?? declared(style, 'background(?:-color)?')) ?? backgroundAround;
-  const colour = colourOf(attributes['color'] ?? declared(style, 'color'));
+  const background = colourOf(attributes['bgcolor'] ?? BACKGROUND.exec(style)?.[1]) ?? backgroundAround;
+  const colour = colourOf(attributes['color'] ?? COLOUR.exec(style)?.[1]);
   const hidden =
     attributes['hidden'] !== undefined ||
     HIDING_STYLES.some((rule) => rule.test(style)) ||
     (colour !== undefined && colour === (colourOf(background) ?? background));
   return { hidden, background };
-}
-
-function declared(style: string, property: string): string | undefined {
-  return new RegExp(`(?:^|;)${property}:([^;]{1,40})`).exec(style)?.[1];
 }
 
 /** `#FFF`, `ffffff` and `white` are one colour. */

@@ -1,3 +1,5 @@
+import { codesOf } from './codes.ts';
+
 /**
  * Folds characters that look alike into one, so that a disguised word and the plain one become the same token.
  * The idea is the "skeleton" of Unicode Technical Standard 39, section 4, cut down to what stands in for a Latin letter:
@@ -33,6 +35,11 @@ const LOOK_ALIKES: readonly (readonly [string, string])[] = [
   ['z', 'ᴢʐƶ'],
 ];
 
+/** The characters of ASCII, folded. */
+const FOLDED = Uint8Array.from({ length: 128 }, (_, code) =>
+  String.fromCharCode(code).toLowerCase().replace('i', 'l').charCodeAt(0),
+);
+
 /** Digits and signs, each with the letter it stands in for inside a word. */
 const SIGNS: Readonly<Record<string, string>> = {
   '0': 'o',
@@ -58,18 +65,11 @@ const LATIN_BY_SHAPE: ReadonlyMap<string, string> = new Map(
 );
 const FOREIGN_LETTER = new RegExp(`[${[...LATIN_BY_SHAPE.keys()].join('')}]`, 'gu');
 
-/** True for the signs that may stand for a letter between two letters. */
-export function isSign(character: string): boolean {
-  return character in SIGNS;
-}
+const SIGN_CODES: ReadonlySet<number> = new Set(Object.keys(SIGNS).map((sign) => sign.charCodeAt(0)));
 
-/**
- * Lower case, compatibility forms and accents removed, look-alike letters of other scripts made Latin, `i` and `l` made one
- * (both are written `1`, `|` or `!`). Plain ASCII takes the short way.
- */
-export function foldText(text: string): string {
-  const lower = text.toLowerCase();
-  return (isAscii(lower) ? lower : foldForeign(lower)).replaceAll('i', 'l');
+/** True for the code of a sign that may stand for a letter between two letters. */
+export function isSign(code: number): boolean {
+  return SIGN_CODES.has(code);
 }
 
 /** Replaces digits and signs inside a word by the letters they stand in for. */
@@ -79,15 +79,26 @@ export function foldSigns(word: string): string {
   return folded;
 }
 
-function foldForeign(lower: string): string {
-  return lower
+/**
+ * The codes of a text in lower case, compatibility forms and accents removed, look-alike letters of other scripts made Latin, `i` and
+ * `l` made one (both are written `1`, `|` or `!`). Plain ASCII takes the short way.
+ */
+export function foldText(text: string): Uint16Array {
+  const codes = codesOf(text);
+  for (let at = 0; at < codes.length; at++) {
+    const code = codes[at] ?? 0;
+    if (code > 127) return codesOf(foldForeign(text));
+    codes[at] = FOLDED[code] ?? 0;
+  }
+  return codes;
+}
+
+function foldForeign(text: string): string {
+  return text
+    .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(FOREIGN_LETTER, (letter) => LATIN_BY_SHAPE.get(letter) ?? letter);
-}
-
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
-  return true;
+    .replace(FOREIGN_LETTER, (letter) => LATIN_BY_SHAPE.get(letter) ?? letter)
+    .replaceAll('i', 'l');
 }

@@ -1,0 +1,13 @@
+/**
+ * The UTF-16 codes of a text. A loop over them is several times faster than one over the text itself: V8 keeps strings in many ways
+ * (one or two bytes a character, slices, ropes), and code that meets them all has to ask at each character.
+ */
+export function codesOf(text: string): Uint16Array {
+  const { buffer, byteOffset, byteLength } = Buffer.from(text, 'utf16le');
+  return new Uint16Array(buffer, byteOffset, byteLength / 2);
+}
+
+/** The text that is written in UTF-16 codes. */
+export function textOf({ buffer, byteOffset, byteLength }: Uint16Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf16le');
+}
