@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { freePort } from '../testing/free-port.ts';
 import { documented } from './documented.ts';
 import type { Answer } from './service.ts';
-import { ask, linesOf, messagesOf, untilReady } from './service.ts';
+import { ask, linesOf, messagesOf, toAnswer, untilReady } from './service.ts';
 
 const [backend = 'wasm'] = process.argv.slice(2);
 const home = mkdtempSync(join(tmpdir(), 'hamlet-main-job-'));
@@ -45,7 +45,8 @@ async function serveAndCompare(): Promise<void> {
     const lines = linesOf(hamlet('classify', ...files));
     for (const [i, answer] of answers.entries())
       assert.deepEqual(answer, lines[i], `service and command line differ on ${files[i] ?? ''}`);
-    assert.deepEqual(typed('DEPLOYMENT.md', 'call', files[0]), answers[0], 'DEPLOYMENT.md shows how to ask');
+    const called = toAnswer(typed('DEPLOYMENT.md', 'call', files[0]));
+    assert.deepEqual(called, answers[0], 'DEPLOYMENT.md shows how to ask');
     const right = answers.filter(({ verdict }, i) => (verdict === 'spam') === i >= 20).length;
     assert.ok(right >= 38, `only ${right} of 40 messages were judged rightly`);
   } finally {
@@ -56,7 +57,7 @@ async function serveAndCompare(): Promise<void> {
 }
 
 /** What the command of a document prints, for a message where it asks for one. */
-function typed(document: string, id: string, message = ''): unknown {
+function typed(document: string, id: string, message = ''): string {
   const [words = []] = documented(id, document);
   const line = words
     .join(' ')
@@ -64,16 +65,16 @@ function typed(document: string, id: string, message = ''): unknown {
     .replace(/https?:\/\/(localhost:8080|HOST)/, url);
   const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
   assert.equal(status, 0, `${line}: ${stderr}`);
-  return JSON.parse(stdout);
+  return stdout;
 }
 
 /** The answer to the command for programs is, but for the digits, the one of README.md. */
 function asReadmeSays(): void {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
   const answer = /```json\n([^]*?)```/.exec(readme)?.[1] ?? '';
-  const [said, shown] = [typed('README.md', 'ask'), JSON.parse(answer)] as Readonly<
-    Record<string, unknown>
-  >[];
+  const [said, shown] = [typed('README.md', 'ask'), answer].map(
+    (text) => JSON.parse(text) as Readonly<Record<string, unknown>>,
+  );
   assert.deepEqual(Object.keys(said ?? {}), Object.keys(shown ?? {}), 'the answer has the keys of README.md');
   assert.equal(said?.['verdict'], shown?.['verdict'], 'the verdict is that of README.md');
 }

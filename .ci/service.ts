@@ -55,7 +55,7 @@ export function linesOf(printed: string): Answer[] {
   return printed.trim().split('\n').map(toAnswer);
 }
 
-function toAnswer(json: string): Answer {
+export function toAnswer(json: string): Answer {
   const { verdict, score, modelVersion } = JSON.parse(json) as Answer;
   return { verdict, score, modelVersion };
 }
