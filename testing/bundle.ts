@@ -25,6 +25,7 @@ export async function smallBundle(weight: number, test: readonly TestScore[] = [
     weights: Float32Array.of(weight),
     rarities: Float64Array.of(1),
     unknownRarity: 1,
+    leastFeatures: 0,
     bias: 0,
     voice: 1,
     finder: new FeatureFinder(['free']),

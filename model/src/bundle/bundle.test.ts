@@ -53,7 +53,7 @@ test('what was written is loaded', async () => {
 test('the loaded model says what its weights say by hand', async () => {
   const { jury } = await load();
   const none = Object.fromEntries(VIEWS.map((view) => [view, new Set<string>()])) as unknown as Features;
-  const said = (words: string[]): number => logitOf(jury, lookOf({ ...none, words: new Set(words) }));
+  const said = (names: string[]): number => logitOf(jury, lookOf({ ...none, structure: new Set(names) }));
   expect(said([])).toBe(0);
   expect(said(['free'])).toBeCloseTo(1, 6);
   // Half of what it says is unknown: a length of 1 becomes one of the root of two.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
-import { rarityOfUnknown } from '../features/rarity.ts';
+import { LEAST_FEATURES, rarityOfUnknown } from '../features/rarity.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
 import { FeatureFinder } from '../judge/finder.ts';
 
@@ -93,6 +93,7 @@ export function juryFromFiles(
       weights: tensor(`${view}/kernel`, names.length),
       rarities,
       unknownRarity: rarityOfUnknown(rarities),
+      leastFeatures: LEAST_FEATURES[view],
       bias: tensor(`${view}/bias`, 1)[0] ?? 0,
       voice: voices[i] ?? 0,
       finder: new FeatureFinder(names),

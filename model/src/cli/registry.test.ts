@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SmallBundle } from '../../../testing/bundle.ts';
 import { smallBundle } from '../../../testing/bundle.ts';
+import { FORMAT_VERSION } from '../bundle/manifest.ts';
 import type { TestScore } from '../registry/gate.ts';
 import { openRegistry } from '../registry/open.ts';
 import { openStorage } from '../storage/open.ts';
@@ -144,7 +145,7 @@ test('show tells all of one version', async () => {
   expect(out).toMatchObject([
     { version, manifest: { version, seed: 1 }, location: expect.stringContaining(`versions/${version}/`) },
   ]);
-  expect((await onTerminal('show', version)).out).toContain('"formatVersion": 2');
+  expect((await onTerminal('show', version)).out).toContain(`"formatVersion": ${FORMAT_VERSION}`);
 });
 
 describe('promote', () => {

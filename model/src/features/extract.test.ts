@@ -53,6 +53,17 @@ describe('what a message shows becomes features', () => {
     expect([...sender].filter((feature) => /bob|example\.com/.test(feature))).toEqual([]);
   });
 
+  test('a message without a subject has no features of one', async () => {
+    const { subject } = await featuresOf('From: ann@example.org\n\nx\n');
+    expect(subject.size).toBe(0);
+    expect((await featuresOf('From: a@b.example\nSubject:  \n\nx\n')).subject.size).toBe(0);
+  });
+
+  test.each(['', 'hi', 'Hello there', '!'])('a text as short as "%s" has no shape', async (text) => {
+    const { structure } = await featuresOf(`Subject: x\n\n${text}\n`);
+    expect([...structure].sort()).toEqual(['body plain', 'link domains 0', 'links 0']);
+  });
+
   test('a message without a sender has no features of one: what is not known is not held against it', async () => {
     const { structure, sender } = await featuresOf('Subject: x\n\n.\n');
     expect(sender.size).toBe(0);

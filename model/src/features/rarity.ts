@@ -1,3 +1,5 @@
+import type { View } from './features.ts';
+
 /**
  * How much a feature counts in a message: the smoothed inverse document frequency of information retrieval (Spärck Jones 1972), by
  * clusters of messages instead of messages, ln((1 + clusters) / (1 + seenIn)) + 1. Rounded to hundredths, in
@@ -8,6 +10,19 @@
 export function rarityOf(seenIn: number, clusters: number): number {
   return Math.round(100 * (Math.log((1 + clusters) / (1 + seenIn)) + 1)) / 100;
 }
+
+/**
+ * The length of a message is at least that of so many unknown features: of a message of one word little is known, even when that
+ * word is. Ordinary mail is longer in these three views; in the others even ordinary rows are short.
+ */
+export const LEAST_FEATURES: Readonly<Record<View, number>> = {
+  words: 20,
+  letters: 20,
+  opening: 20,
+  subject: 0,
+  sender: 0,
+  structure: 0,
+};
 
 /** What a feature counts that no known message has: as much as the rarest that is known. */
 export function rarityOfUnknown(rarities: ArrayLike<number>): number {

@@ -7,6 +7,8 @@ import type { Sink } from './sink.ts';
 
 const MAX_LINES = 3000;
 const LONG_LINE = 78;
+/** Words from which on a text has a shape. */
+const SHAPED = 4;
 const MARKS = /[^\w\s]{2,}/g;
 
 /** How the message is built: MIME, HTML, links, the shape of its text, and signs of disguise. */
@@ -15,9 +17,7 @@ export function addStructure(sink: Sink, mail: Mail, body: Tokens, subject: Toke
     mimeFeatures(mail),
     htmlFeatures(mail),
     linkFeatures(mail.links, mail.from[0]?.address ?? ''),
-    characterFeatures(mail.text),
-    lineFeatures(mail.text),
-    densityFeatures(mail, body),
+    shapeOfText(mail, body),
     disguiseFeatures(mail, body, subject),
   ];
   for (const part of parts) for (const name of part) sink.add(name);
@@ -46,6 +46,14 @@ function* htmlFeatures({ structure, hiddenText }: Mail): Iterable<string> {
   for (const attribute of structure.attributes) yield `attribute ${attribute}`;
   if (structure.htmlComments > 0) yield `comments ${bucket(structure.htmlComments)}`;
   if (hiddenText.trim() !== '') yield `hidden text ${bucket(hiddenText.length)}`;
+}
+
+/** What is too short has no shape: a blank line of two, or a capital of five letters, are half and a fifth by chance. */
+function* shapeOfText(mail: Mail, body: Tokens): Iterable<string> {
+  if (body.count < SHAPED && !mail.structure.hasHtml) return;
+  yield* characterFeatures(mail.text);
+  yield* lineFeatures(mail.text);
+  yield* densityFeatures(mail, body);
 }
 
 function* characterFeatures(text: string): Iterable<string> {

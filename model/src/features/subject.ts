@@ -7,6 +7,8 @@ const MAX_SUBJECT = 200;
 
 /** Words, pairs, runs of three to five characters, and the shape of the subject line. Shape features start with `:`. */
 export function addSubject(sink: Sink, subject: string, tokens: Tokens): void {
+  // A caller who has only the text gives no subject; that is not held against the message.
+  if (subject.trim() === '') return;
   sink.addRuns('', codesOf(` ${subject.slice(0, MAX_SUBJECT).toLowerCase()} `), 3, 5);
   sink.addWords('=', tokens.line);
   for (const shape of subjectShape(subject)) sink.add(shape);
@@ -14,7 +16,6 @@ export function addSubject(sink: Sink, subject: string, tokens: Tokens): void {
 
 function* subjectShape(subject: string): Iterable<string> {
   const words = subject.trim().split(/\s+/);
-  if (subject.trim() === '') yield ':none';
   if (/^\s*re(?:\[\d+\])?:/i.test(subject)) yield ':reply';
   if (/^\s*fwd?:/i.test(subject)) yield ':forward';
   if (/\[[^\]]+\]/.test(subject)) yield ':list tag';

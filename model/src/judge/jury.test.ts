@@ -3,7 +3,7 @@ import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import type { Features, View } from '../features/features.ts';
-import { rarityOfUnknown } from '../features/rarity.ts';
+import { LEAST_FEATURES, rarityOfUnknown } from '../features/rarity.ts';
 import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../bundle/model-files.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
@@ -36,21 +36,20 @@ const anyJuror: fc.Arbitrary<Juror> = fc.record({
     .array(rarity, { minLength: NAMES.length, maxLength: NAMES.length })
     .map((rarities) => Float64Array.from(rarities)),
   unknownRarity: fc.constant(1),
+  leastFeatures: fc.constant(0),
   bias: weight,
   voice: fc.constantFrom(1, 0.5),
   finder: fc.constant(NAMES).map((names) => new FeatureFinder(names)),
 });
 /** An unknown feature is as rare as the rarest that is known. */
-const juror = anyJuror.map((own) => ({ ...own, unknownRarity: rarityOfUnknown(own.rarities) }));
+const juror = (of: View): fc.Arbitrary<Juror> =>
+  anyJuror.map((own) => ({
+    ...own,
+    unknownRarity: rarityOfUnknown(own.rarities),
+    leastFeatures: LEAST_FEATURES[of],
+  }));
 const jury: fc.Arbitrary<Jury> = fc.record({
-  jurors: fc.record({
-    words: juror,
-    letters: juror,
-    opening: juror,
-    subject: juror,
-    sender: juror,
-    structure: juror,
-  }),
+  jurors: fc.record(eachView(juror)),
   calibration: fc.record({ slope: fc.constantFrom(1, 1.5), intercept: weight }),
 });
 const view = fc.subarray([...NAMES, 'unknown', 'never seen']).map((names) => new Set(names));
@@ -133,6 +132,7 @@ test('what is said fades with what is not known', () => {
     weights: Float32Array.of(4),
     rarities: Float64Array.of(2),
     unknownRarity: 3,
+    leastFeatures: 0,
     bias: 0,
     voice: 1,
     finder: new FeatureFinder(['known']),
@@ -143,11 +143,31 @@ test('what is said fades with what is not known', () => {
   expect(said('new')).toBe(0);
 });
 
+test('little is said of a message of one word, however well that word is known', () => {
+  const said = (leastFeatures: number, ...names: string[]): number => {
+    const jury = juryOf(() => ({
+      weights: Float32Array.of(4, 4, 4),
+      rarities: Float64Array.of(1, 1, 1),
+      unknownRarity: 2,
+      leastFeatures,
+      bias: 0,
+      voice: 1,
+      finder: new FeatureFinder(['a', 'b', 'c']),
+    }));
+    return logitOf(jury, lookOf({ ...NOTHING, words: new Set(names) }));
+  };
+  expect(said(0, 'a')).toBe(4);
+  expect(said(5, 'a')).toBeCloseTo(4 / Math.sqrt(5 * 2 ** 2), 9);
+  expect(said(5, 'a', 'b', 'c')).toBeCloseTo(3 * said(5, 'a'), 9);
+  expect(said(5, 'a', 'x', 'y', 'z', 'u', 'v')).toBe(said(0, 'a', 'x', 'y', 'z', 'u', 'v'));
+});
+
 test('ham without end speaks for a message only so far, and the reasons say so', () => {
   const jury = juryOf(() => ({
     weights: Float32Array.of(-1, 3),
     rarities: Float64Array.of(1, 1),
     unknownRarity: 1,
+    leastFeatures: 0,
     bias: 0.5,
     voice: 1,
     finder: new FeatureFinder(['ham', 'spam']),

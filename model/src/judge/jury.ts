@@ -12,14 +12,16 @@ export interface Jury {
 
 /**
  * One linear model: vote = max(0, bias + sum of the weights of a message's features / length of the message). The length is the root
- * of the sum of squared rarities of all its features, known or not: the less of a message is known, the less is said of it. Zero is
- * the most a juror can say for ham: what a message has too much of for that, padding above all, does not count.
+ * of the sum of squared rarities of all its features, known or not, and never below a least one: the less of a message is known, the
+ * less is said of it. Zero is the most a juror can say for ham: what a message has too much of for that, padding above all, does not count.
  */
 export interface Juror {
   readonly weights: Float32Array;
   /** How much each feature counts; beside the weights. */
   readonly rarities: Float64Array;
   readonly unknownRarity: number;
+  /** A message is as long as so many unknown features, or longer. */
+  readonly leastFeatures: number;
   readonly bias: number;
   readonly voice: number;
   /** The features it knows, each at the index of its weight. Of this juror alone: it holds what was found last. */
@@ -96,11 +98,14 @@ export function opinionOf(jury: Jury, look: Look): Opinion {
   return { logit: slope * votes + intercept, base, contributions, limits };
 }
 
-/** The length of a message with these features; 0 when it has none. */
-export function lengthOf({ rarities, unknownRarity }: Juror, { known, unknown }: Found): number {
+/** The length of a message with these features; 0 when it has none and there is no least length. */
+export function lengthOf(
+  { rarities, unknownRarity, leastFeatures }: Juror,
+  { known, unknown }: Found,
+): number {
   let squares = unknown * unknownRarity ** 2;
   for (let i = 0; i < known.length; i++) squares += (rarities[known[i] ?? 0] ?? 0) ** 2;
-  return Math.sqrt(squares);
+  return Math.sqrt(Math.max(squares, leastFeatures * unknownRarity ** 2));
 }
 
 /** Leaves with each juror's finder which features of the message that juror knows. */

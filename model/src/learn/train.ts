@@ -6,7 +6,7 @@ import { baselines } from '../evaluate/baselines.ts';
 import { rocAuc } from '../evaluate/metrics.ts';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
-import { rarityOfUnknown } from '../features/rarity.ts';
+import { LEAST_FEATURES, rarityOfUnknown } from '../features/rarity.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
 import { FeatureFinder } from '../judge/finder.ts';
 import type { Calibration } from './calibrate.ts';
@@ -189,6 +189,7 @@ function juryOf(
       weights: Float32Array.from(names, (_, column) => weights[column * count + own] ?? 0),
       rarities,
       unknownRarity: rarityOfUnknown(rarities),
+      leastFeatures: LEAST_FEATURES[view],
       bias: -floors[view],
       voice: voices[view],
       finder: new FeatureFinder(names),

@@ -75,8 +75,12 @@ export class ViewTable {
       .sort((a, b) => compare(a.name, b.name));
   }
 
-  /** The given rows with the given names as columns. The table is used up. */
-  toMatrix(rows: readonly number[], names: readonly CommonName[]): FeatureMatrix {
+  /**
+   * The given rows with the given names as columns. The table is used up.
+   *
+   * @param least each row is as long as so many unknown features, or longer
+   */
+  toMatrix(rows: readonly number[], names: readonly CommonName[], least: number): FeatureMatrix {
     const columnOf = new Uint32Array(this.names).fill(NONE);
     for (const [column, { name }] of names.entries()) {
       const id = this.#ids.get(name);
@@ -86,7 +90,7 @@ export class ViewTable {
     const matrix = this.#rows.toMatrix(rows, columnOf, names.length);
     const rarities = Float64Array.from(names, ({ rarity }) => rarity);
     const sizes = rows.map((row) => this.#sizes[row] ?? 0);
-    return { ...matrix, rarities, lengths: lengthsOf(matrix, rarities, sizes) };
+    return { ...matrix, rarities, lengths: lengthsOf(matrix, rarities, sizes, least) };
   }
 
   #clustersByName(clusters: readonly (readonly number[])[]): Uint32Array {
@@ -116,13 +120,21 @@ export class ViewTable {
   }
 }
 
-/** @param sizes how many features each row has, those without a column included */
-function lengthsOf(matrix: BinaryMatrix, rarities: Float64Array, sizes: readonly number[]): Float64Array {
+/**
+ * @param sizes how many features each row has, those without a column included
+ * @param least each row is as long as so many unknown features, or longer
+ */
+function lengthsOf(
+  matrix: BinaryMatrix,
+  rarities: Float64Array,
+  sizes: readonly number[],
+  least: number,
+): Float64Array {
   const unknown = rarityOfUnknown(rarities) ** 2;
   return Float64Array.from(sizes, (size, row) => {
     const columns = rowOf(matrix, row);
     const known = columns.reduce((sum, column) => sum + (rarities[column] ?? 0) ** 2, 0);
-    return Math.sqrt(known + unknown * (size - columns.length));
+    return Math.sqrt(Math.max(known + unknown * (size - columns.length), unknown * least));
   });
 }
 

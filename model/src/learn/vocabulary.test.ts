@@ -1,18 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Features } from '../features/features.ts';
+import { LEAST_FEATURES } from '../features/rarity.ts';
 import type { BinaryMatrix } from './matrix.ts';
 import { rowOf } from './matrix.ts';
 import { FeatureTable } from './vocabulary.ts';
 
 describe('the vocabulary', () => {
-  const only = (...words: string[]): Features => ({
-    words: new Set(words),
+  const only = (...names: string[]): Features => ({
+    structure: new Set(names),
     letters: new Set(),
     opening: new Set(),
     subject: new Set(),
     sender: new Set(),
-    structure: new Set(),
+    words: new Set(),
   });
 
   const messages = [
@@ -34,10 +35,10 @@ describe('the vocabulary', () => {
     for (const [key, features] of order) table.add(key, features);
     const { vocabulary, matrices } = table.select(clusters, min, max);
     return {
-      names: vocabulary.words,
-      lengths: [...matrices.words.lengths],
-      rarities: [...matrices.words.rarities],
-      rows: rowsOf(matrices.words),
+      names: vocabulary.structure,
+      lengths: [...matrices.structure.lengths],
+      rarities: [...matrices.structure.rarities],
+      rows: rowsOf(matrices.structure),
     };
   };
 
@@ -59,17 +60,35 @@ describe('the vocabulary', () => {
     }
   });
 
+  test('takes no message for shorter than a few unknown features, where a view says so', () => {
+    const table = new FeatureTable();
+    const short = { ...only('x'), words: new Set(['x']) };
+    const long = { ...only('x'), words: new Set(['x', ...Array.from({ length: 99 }, (_, i) => String(i))]) };
+    table.add('short', short);
+    table.add('long', long);
+    const clusters = new Map([
+      ['short', 'one'],
+      ['long', 'two'],
+    ]);
+    const { matrices } = table.select(clusters, 2, 10);
+    expect([...matrices.words.lengths]).toEqual([Math.sqrt(LEAST_FEATURES.words), Math.sqrt(100)]);
+    expect([...matrices.structure.lengths]).toEqual([1, 1]);
+  });
+
   test('forgets what is rare when there are too many names, and keeps what is common, in every message', () => {
     const table = new FeatureTable(50);
     const keys = Array.from({ length: 200 }, (_, i) => String(i));
     for (const [i, key] of keys.entries())
       table.add(key, only(`rare ${key}`, ...(i % 2 === 0 ? ['even'] : []), 'common'));
     const { vocabulary, matrices } = table.select(new Map(keys.map((key) => [key, key])), 2, 10);
-    expect(vocabulary.words).toEqual(['common', 'even']);
-    expect(rowsOf(matrices.words)).toEqual(keys.map((_, i) => (i % 2 === 0 ? [0, 1] : [0])));
+    expect(vocabulary.structure).toEqual(['common', 'even']);
+    expect(rowsOf(matrices.structure)).toEqual(keys.map((_, i) => (i % 2 === 0 ? [0, 1] : [0])));
     // The last message but one has three features, of which one is forgotten.
-    const [common, even] = matrices.words.rarities;
-    expect(matrices.words.lengths[198]).toBeCloseTo(Math.hypot(common ?? NaN, even ?? NaN, even ?? NaN), 9);
+    const [common, even] = matrices.structure.rarities;
+    expect(matrices.structure.lengths[198]).toBeCloseTo(
+      Math.hypot(common ?? NaN, even ?? NaN, even ?? NaN),
+      9,
+    );
   });
 
   test('never forgets what half of the messages have, however much else there is', () => {
@@ -84,10 +103,11 @@ describe('the vocabulary', () => {
         }
         const clusters = new Map(messages.map((_, i) => [String(i), String(i)]));
         const [some, all] = [bounded.select(clusters, 1, 1e6), unbounded.select(clusters, 1, 1e6)];
-        expect(some.vocabulary.words).toContain('often');
-        expect(all.vocabulary.words).toEqual(expect.arrayContaining([...some.vocabulary.words]));
-        const rowsWith = ({ vocabulary, matrices: { words } }: typeof some, name: string): number =>
-          rowsOf(words).filter((row) => row.some((column) => vocabulary.words[column] === name)).length;
+        expect(some.vocabulary.structure).toContain('often');
+        expect(all.vocabulary.structure).toEqual(expect.arrayContaining([...some.vocabulary.structure]));
+        const rowsWith = ({ vocabulary, matrices: { structure } }: typeof some, name: string): number =>
+          rowsOf(structure).filter((row) => row.some((column) => vocabulary.structure[column] === name))
+            .length;
         expect(rowsWith(some, 'often')).toBe(Math.ceil(messages.length / 2));
       }),
       { numRuns: 20 },

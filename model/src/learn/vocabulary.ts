@@ -1,5 +1,6 @@
 import type { Features, View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
+import { LEAST_FEATURES } from '../features/rarity.ts';
 import type { FeatureMatrix } from './matrix.ts';
 import { ViewTable } from './view-table.ts';
 
@@ -51,7 +52,7 @@ export class FeatureTable {
     const selected = eachView((view) => {
       const table = this.#views[view];
       const names = table.commonNames(clusters, minClusters, maxFeatures);
-      return { names, matrix: table.toMatrix(rows, names) };
+      return { names, matrix: table.toMatrix(rows, names, LEAST_FEATURES[view]) };
     });
     return {
       vocabulary: eachView((view) => selected[view].names.map(({ name }) => name)),

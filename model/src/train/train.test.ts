@@ -51,6 +51,20 @@ test('a model trained on mail that is easy to tell apart tells unseen mail apart
   expect(intervals.rocAuc).toEqual({ low: 1, high: 1 });
 });
 
+test.each([
+  'Hello',
+  'Hello\n',
+  'Subject: hi\n\n',
+  'Are we still on for dinner tomorrow?',
+  'MIME-Version: 1.0\nContent-Type: text/plain\n\n',
+  'Subject: dinner\nMIME-Version: 1.0\nContent-Type: text/plain\n\nAre we still on for dinner?\n',
+])('what says next to nothing, and by nobody, leans to ham: %j', async (message) => {
+  const { jury, threshold } = model.training;
+  const { score, verdict } = await judgeMessage({ jury, threshold, version: 'v' }, Buffer.from(message));
+  expect(verdict).toBe('ham');
+  expect(score).toBeLessThan(0.5);
+});
+
 test('the same mail, seed and backend give the same files, byte for byte', async () => {
   const again = await train();
   expect(again.version).toBe(model.version);
