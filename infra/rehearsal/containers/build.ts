@@ -17,6 +17,7 @@ export interface BuildOptions {
   readonly packages: string | undefined;
 }
 
+const ADDON = '@tensorflow/tfjs-node';
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
 /**
@@ -57,8 +58,13 @@ function build(
 
 /** The addon of TensorFlow where it is installed already, so that a build need not ask its vendor: the stage of that name is for it. */
 export function nativeAddon(dockerfile: string, packages: string): string[] {
-  const addon = join(packages, '@tensorflow/tfjs-node');
   const isWanted = /^FROM scratch AS tfjs-native$/m.test(readFileSync(dockerfile, 'utf8'));
-  const isThere = existsSync(join(addon, 'lib/napi-v8/tfjs_binding.node'));
-  return isWanted && isThere ? ['--build-context', `tfjs-native=${realpathSync(addon)}`] : [];
+  return isWanted && hasNativeAddon(packages)
+    ? ['--build-context', `tfjs-native=${realpathSync(join(packages, ADDON))}`]
+    : [];
+}
+
+/** @param packages a folder of installed packages */
+export function hasNativeAddon(packages: string): boolean {
+  return existsSync(join(packages, ADDON, 'lib/napi-v8/tfjs_binding.node'));
 }
