@@ -10,6 +10,7 @@ import type { AccessRule } from './access.ts';
 import { Access } from './access.ts';
 import { workloadAccount } from './account.ts';
 import type { Buckets } from './buckets.ts';
+import { checkCloudRunLimits } from './cloud-run-limits.ts';
 import type { Site } from './site.ts';
 
 export interface ServingArgs {
@@ -54,6 +55,7 @@ export class Serving extends pulumi.ComponentResource {
   constructor(name: string, args: ServingArgs, opts?: pulumi.ComponentResourceOptions) {
     super('hamlet:infra:Serving', name, {}, opts);
     checkInstances(args);
+    checkCloudRunLimits('serving', args);
     const { account, usable } = workloadAccount(args.site, 'serving', 'Judges mail', this);
     this.account = account;
     this.grants = [...usable, this.#grant(args)];

@@ -4,6 +4,7 @@ import type { Cpu, Duration, Memory } from '../units.ts';
 import { kubernetesMemory, protoDuration, vcpus } from '../units.ts';
 import { workloadAccount } from './account.ts';
 import type { Buckets } from './buckets.ts';
+import { checkCloudRunLimits } from './cloud-run-limits.ts';
 import type { Site } from './site.ts';
 
 /** What a training depends on besides its image and data. */
@@ -44,6 +45,7 @@ export class Training extends pulumi.ComponentResource {
 
   constructor(name: string, args: TrainingArgs, opts?: pulumi.ComponentResourceOptions) {
     super('hamlet:infra:Training', name, {}, opts);
+    checkCloudRunLimits('training', args);
     const { account, usable } = workloadAccount(args.site, 'training', 'Trains and registers models', this);
     this.account = account;
     this.registry = pulumi.interpolate`gs://${args.buckets.models.name}/registry`;
