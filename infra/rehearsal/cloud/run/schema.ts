@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bytesOf } from '../../containers/engine.ts';
 import { ApiError, notEmulated } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 
@@ -48,11 +49,30 @@ const probe = z
 
 export type Probe = z.infer<typeof probe>;
 
-const resources = z.strictObject({
-  limits: z.record(z.enum(['cpu', 'memory']), z.string()).default({ cpu: '1000m', memory: '512Mi' }),
-  cpuIdle: z.boolean().optional(),
-  startupCpuBoost: z.boolean().optional(),
-});
+/** Least and most GiB of memory by processors. Source: https://cloud.google.com/run/docs/configuring/services/cpu#cpu-memory */
+const MEMORY: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  '1': [0.125, 4],
+  '2': [0.125, 8],
+  '4': [2, 16],
+  '6': [4, 24],
+  '8': [4, 32],
+};
+
+const resources = z
+  .strictObject({
+    limits: z.record(z.enum(['cpu', 'memory']), z.string()).default({ cpu: '1000m', memory: '512Mi' }),
+    cpuIdle: z.boolean().optional(),
+    startupCpuBoost: z.boolean().optional(),
+  })
+  .refine(({ limits }) => isGiven(limits.cpu, limits.memory), {
+    error: 'Invalid value specified for memory: it does not go with so many cpus.',
+  });
+
+function isGiven(cpu: string, memory: string): boolean {
+  const [least, most] = MEMORY[cpu.replace(/000m$/, '')] ?? [Infinity, Infinity];
+  const gibibytes = bytesOf(memory) / 2 ** 30;
+  return gibibytes >= least && gibibytes <= most;
+}
 
 export type Resources = z.infer<typeof resources>;
 

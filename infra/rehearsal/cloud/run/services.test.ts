@@ -96,7 +96,7 @@ test('a revision that does not start leaves the traffic where it was', async () 
   const before = sharesOf(await present());
   const startupProbe = { httpGet: { path: '/health' }, periodSeconds: 1, failureThreshold: 1 };
   const broken = service('judge-c', [to('judge-c', 100)], {}, 'crash');
-  const done = await rehearsal.finish('PATCH', SERVICE, withProbe(broken, { startupProbe }));
+  const done = await rehearsal.finish('PATCH', SERVICE, withContainers(broken, { startupProbe }));
   expect(textAt(done, 'error.message')).toMatch(
     /^Revision 'judge-c' is not ready and cannot serve traffic\. The user-provided container failed the configured startup probe/,
   );
@@ -168,7 +168,7 @@ test('a container that fails its liveness probe is replaced', async () => {
   await rehearsal.finish(
     'PATCH',
     SERVICE,
-    withProbe(service('judge-f', [to('judge-f', 100)]), { livenessProbe }),
+    withContainers(service('judge-f', [to('judge-f', 100)]), { livenessProbe }),
   );
   const { json } = await invoke('/sicken');
   await until(async () => ((await invoke()).json.pid === json.pid ? undefined : true));
@@ -204,11 +204,23 @@ test('a cloud that was stopped goes on with the same URLs', async () => {
   await second.close();
 });
 
-function withProbe(body: JsonObject, probes: JsonObject): JsonObject {
+test.each([
+  ['1', '5Gi'],
+  ['4', '1Gi'],
+  ['3', '2Gi'],
+])('%s processors with %s of memory are refused', async (cpu, memory) => {
+  const body = withContainers(service('judge-z', [to('judge-z', 100)]), {
+    resources: { limits: { cpu, memory } },
+  });
+  const answer = await rehearsal.call('POST', `${PARENT}/services?serviceId=other`, body);
+  expect(answer).toMatchObject({ error: { status: 'INVALID_ARGUMENT' } });
+});
+
+function withContainers(body: JsonObject, fields: JsonObject): JsonObject {
   const template = objectAt(body, 'template');
   const containers = listAt(template, 'containers').map((container) => ({
     ...objectAt({ container }, 'container'),
-    ...probes,
+    ...fields,
   }));
   return { ...body, template: { ...template, containers } };
 }
