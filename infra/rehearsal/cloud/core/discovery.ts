@@ -36,6 +36,7 @@ export class Discovery {
     if (this.#folder === undefined) return;
     // Uploads and downloads of media are described with the method they belong to, under another path.
     if (/^\/(resumable\/)?(upload|download)\//.test(call.path)) return;
+    if (isOlderStorage(host, call)) return;
     // What a model is asked is the model's own affair.
     if (call.path.endsWith(':rawPredict')) return;
     const description = this.#description(this.#folder, host, call.path);
@@ -60,6 +61,11 @@ export class Discovery {
     this.#descriptions.set(key, description);
     return description;
   }
+}
+
+/** An object of Cloud Storage by its address, which only prose describes. Source: https://cloud.google.com/storage/docs/xml-api/get-object-download */
+function isOlderStorage(host: string, { method, path }: Pick<Call, 'method' | 'path'>): boolean {
+  return host === 'storage.googleapis.com' && method === 'GET' && !path.startsWith('/storage/');
 }
 
 /** @throws UNIMPLEMENTED when nothing of that name is published */
