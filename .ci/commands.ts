@@ -24,7 +24,7 @@ const ELSEWHERE: readonly (readonly [command: RegExp, file: string, says: string
   [/^npx hamlet classify/, '.ci/main-job.ts', "hamlet('classify'"],
   [/^npx hamlet registry/, '.ci/main-job.ts', "hamlet('registry'"],
   [/^go install .*fake-gcs-server/, '.ci/run', 'go install github.com/fsouza/fake-gcs-server@v1.52.2'],
-  [/^npm run rehearse$/, '.ci/run', 'npm run --silent rehearse'],
+  [/^npm run rehearse( -- --containers)?$/, '.ci/run', 'npm run --silent rehearse -- --containers'],
   [/^npm run rehearse -- console$/, 'infra/rehearsal/console/console.heavy.test.ts', 'consoleUrl'],
   [/^npm run check:main-job$/, '.ci/run', 'check:main-job'],
   [/^npm run check:containers$/, '.ci/run', 'check:containers'],
