@@ -30,3 +30,20 @@ export function rarityOfUnknown(rarities: ArrayLike<number>): number {
   for (let i = 0; i < rarities.length; i++) rarest = Math.max(rarest, rarities[i] ?? 0);
   return rarest;
 }
+
+/**
+ * The length of a message in one view: the root of the sum of squared rarities of its features, and that of so many unknown ones at
+ * least. Learning and judging divide by the same.
+ *
+ * @param known the sum of squared rarities of the known features
+ * @param unknown how many unknown ones there are
+ */
+export function rowLength(
+  known: number,
+  unknown: number,
+  unknownRarity: number,
+  leastFeatures: number,
+): number {
+  const each = unknownRarity ** 2;
+  return Math.sqrt(Math.max(known + each * unknown, each * leastFeatures));
+}

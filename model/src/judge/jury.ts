@@ -1,5 +1,6 @@
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
+import { rowLength } from '../features/rarity.ts';
 import type { Look } from '../features/sink.ts';
 import type { FeatureFinder, Found } from './finder.ts';
 
@@ -103,9 +104,9 @@ export function lengthOf(
   { rarities, unknownRarity, leastFeatures }: Juror,
   { known, unknown }: Found,
 ): number {
-  let squares = unknown * unknownRarity ** 2;
+  let squares = 0;
   for (let i = 0; i < known.length; i++) squares += (rarities[known[i] ?? 0] ?? 0) ** 2;
-  return Math.sqrt(Math.max(squares, leastFeatures * unknownRarity ** 2));
+  return rowLength(squares, unknown, unknownRarity, leastFeatures);
 }
 
 /** Leaves with each juror's finder which features of the message that juror knows. */

@@ -1,4 +1,4 @@
-import { rarityOf, rarityOfUnknown } from '../features/rarity.ts';
+import { rarityOf, rarityOfUnknown, rowLength } from '../features/rarity.ts';
 import type { BinaryMatrix, FeatureMatrix } from './matrix.ts';
 import { rowOf } from './matrix.ts';
 import { RowStore } from './row-store.ts';
@@ -130,11 +130,11 @@ function lengthsOf(
   sizes: readonly number[],
   least: number,
 ): Float64Array {
-  const unknown = rarityOfUnknown(rarities) ** 2;
+  const unknownRarity = rarityOfUnknown(rarities);
   return Float64Array.from(sizes, (size, row) => {
     const columns = rowOf(matrix, row);
     const known = columns.reduce((sum, column) => sum + (rarities[column] ?? 0) ** 2, 0);
-    return Math.sqrt(Math.max(known + unknown * (size - columns.length), unknown * least));
+    return rowLength(known, size - columns.length, unknownRarity, least);
   });
 }
 
