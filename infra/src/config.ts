@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { applicationSettings } from './config/application.ts';
+import { setCommand } from './config/command.ts';
 import { describe } from './config/fields.ts';
 import { foundationSettings } from './config/foundation.ts';
 import { nearest } from './nearest.ts';
@@ -32,7 +33,7 @@ export function readConfig(values: Readonly<Record<string, string>>, stack: stri
     return Object.freeze({ program, settings: readSettings(applicationSettings, rest, stack) });
   }
   const what = program === undefined ? 'is missing' : `is ${quoted(program)}, not foundation or application`;
-  throw failure(stack, [`hamlet:program ${what}.\n${set('program', 'application', stack)}`]);
+  throw failure(stack, [`hamlet:program ${what}.\n${setCommand('program', 'application', stack)}`]);
 }
 
 function ownSettings(values: Readonly<Record<string, string>>): Record<string, string> {
@@ -61,7 +62,7 @@ function unknown(settings: object, given: Readonly<Record<string, string>>, stac
       const meant = nearest(key, Object.keys(settings));
       const hint = meant === undefined ? '.' : `; did you mean hamlet:${meant}?`;
       const lines = [`hamlet:${key} is not a setting${hint}`];
-      if (meant !== undefined) lines.push(set(meant, value, stack));
+      if (meant !== undefined) lines.push(setCommand(meant, value, stack));
       return [...lines, `    npx pulumi config rm hamlet:${key} --stack ${stack}`].join('\n');
     });
 }
@@ -81,7 +82,7 @@ function wrong(
   const at = inner.length === 0 ? '' : ` at ${inner.join('.')}`;
   const what = value === undefined ? 'is missing' : `(${quoted(value)})${at} ${message}`;
   const proposal = example ?? defaultOf(schema) ?? 'VALUE';
-  return `hamlet:${key} ${what}. ${decides} Values: ${values}.\n${set(key, proposal, stack)}`;
+  return `hamlet:${key} ${what}. ${decides} Values: ${values}.\n${setCommand(key, proposal, stack)}`;
 }
 
 /** The default of a setting as it is written in a stack file; undefined where there is none. */
@@ -89,11 +90,6 @@ export function defaultOf(schema: z.ZodType | undefined): string | undefined {
   const value: unknown = schema?.safeParse(undefined).data;
   if (value === undefined) return undefined;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function set(key: string, value: string, stack: string): string {
-  const shown = /^(--secret |[\w./:-]+$)/.test(value) ? value : `'${value}'`;
-  return `    npx pulumi config set hamlet:${key} ${shown} --stack ${stack}`;
 }
 
 function failure(stack: string, faults: readonly string[]): ConfigError {

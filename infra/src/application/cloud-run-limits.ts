@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { setCommand } from '../config/command.ts';
 import type { Cpu, Duration, Memory } from '../units.ts';
 import { mebibytes, seconds, vcpus } from '../units.ts';
 
@@ -34,15 +35,15 @@ export function checkCloudRunLimits(workload: keyof typeof LONGEST, { cpu, memor
   if (gibibytes < least || gibibytes > most)
     throw new pulumi.RunError(
       `hamlet:${workload}Memory is ${memory}; with ${cpu} Cloud Run gives ${least} to ${most} GiB.\n` +
-        setting(`${workload}Memory`, `${1024 * (gibibytes < least ? least : most)} MiB`),
+        setCommand(
+          `${workload}Memory`,
+          `${1024 * (gibibytes < least ? least : most)} MiB`,
+          pulumi.getStack(),
+        ),
     );
   if (seconds(timeout) > seconds(LONGEST[workload]))
     throw new pulumi.RunError(
       `hamlet:${workload}Timeout is ${timeout}; Cloud Run allows ${LONGEST[workload]}.\n` +
-        setting(`${workload}Timeout`, LONGEST[workload]),
+        setCommand(`${workload}Timeout`, LONGEST[workload], pulumi.getStack()),
     );
-}
-
-function setting(key: string, value: string): string {
-  return `    npx pulumi config set hamlet:${key} '${value}' --stack ${pulumi.getStack()}`;
 }

@@ -1,5 +1,6 @@
 import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
+import { setCommand } from '../config/command.ts';
 import { digestOf } from '../digest.ts';
 import { Candidate } from '../hamlet/candidate.ts';
 import type { ModelVersion } from '../hamlet/model-version.ts';
@@ -168,7 +169,7 @@ function checkInstances({ minInstances: min, maxInstances: max }: ServingArgs): 
   if (min <= max) return;
   throw new pulumi.RunError(
     `hamlet:minInstances is ${min}, more than hamlet:maxInstances, which is ${max}.\n` +
-      `    npx pulumi config set hamlet:maxInstances ${min} --stack ${pulumi.getStack()}`,
+      setCommand('maxInstances', String(min), pulumi.getStack()),
   );
 }
 
