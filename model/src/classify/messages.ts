@@ -1,6 +1,6 @@
 import { readJsonLines } from '../data/jsonl.ts';
 import type { LineFault } from '../data/jsonl.ts';
-import { readMbox } from '../data/mbox.ts';
+import { mayHoldSeveral, readMbox } from '../data/mbox.ts';
 import { LIMITS } from '../mail/limits.ts';
 import type { Failure, Fault, Message } from './items.ts';
 
@@ -11,6 +11,11 @@ export async function* messagesIn(
 ): AsyncGenerator<Message | Fault> {
   if (/\.jsonl$/i.test(path)) yield* messagesInLines(path, chunks);
   else yield* messagesInMail(path, chunks);
+}
+
+/** Whether a file, read whole, is surely one message. */
+export function isOneMessage(path: string, bytes: Uint8Array): boolean {
+  return !/\.(?:jsonl|mbox)$/i.test(path) && !mayHoldSeveral(bytes);
 }
 
 async function* messagesInMail(

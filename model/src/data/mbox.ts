@@ -49,6 +49,11 @@ export async function* readMbox(
   if (only !== undefined && !several) yield { raw: only.raw };
 }
 
+/** Whether a file, read whole, has a line that may separate two messages. */
+export function mayHoldSeveral(file: Uint8Array): boolean {
+  return Buffer.from(file.buffer, file.byteOffset, file.length).includes(NEEDLE);
+}
+
 interface Piece {
   readonly offset: number;
   readonly raw: Uint8Array | null;

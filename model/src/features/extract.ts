@@ -1,7 +1,7 @@
 import type { Mail } from '../mail/mail.ts';
 import { tokenise } from '../text/tokenise.ts';
 import type { Features } from './features.ts';
-import { addLetters, addOpening } from './letters.ts';
+import { addLetters } from './letters.ts';
 import { ownText } from './own-text.ts';
 import { addSender } from './sender.ts';
 import type { Look } from './sink.ts';
@@ -20,8 +20,7 @@ export function lookAt(mail: Mail): Look {
   const subject = tokenise(mail.subject, MAX_WORDS);
   return (sinks) => {
     addBody(sinks.words, body, subject, text);
-    addLetters(sinks.letters, body.folded);
-    addOpening(sinks.opening, body.folded);
+    addLetters(sinks.letters, sinks.opening, body.folded);
     addSubject(sinks.subject, mail.subject, subject);
     addSender(sinks.sender, mail.from, mail.to);
     addStructure(sinks.structure, mail, body, subject);

@@ -1,3 +1,4 @@
+import { roomForCodes } from '../text/codes.ts';
 import type { Sink } from './sink.ts';
 
 /** Letters of the folded body that are looked at. */
@@ -8,25 +9,22 @@ const SIZE = 4;
 const BLANK = 32;
 const ZERO = 48;
 
-/** Runs of four characters of the folded body, white space made one blank, digits made one sign: they see through broken words. */
-export function addLetters(sink: Sink, folded: Uint16Array): void {
-  addRuns(sink, folded.subarray(0, MAX_LETTERS));
-}
-
-/** The same of the first characters only: a message begins as it is meant, whatever is appended to it. */
-export function addOpening(sink: Sink, folded: Uint16Array): void {
-  addRuns(sink, folded.subarray(0, OPENING));
-}
-
-function addRuns(sink: Sink, folded: Uint16Array): void {
-  const plain = new Uint16Array(folded.length);
+/**
+ * Runs of four characters of the folded body, white space made one blank, digits made one sign: they see through broken words. The
+ * opening takes the same of the first characters only: a message begins as it is meant, whatever is appended to it.
+ */
+export function addLetters(letters: Sink, opening: Sink, folded: Uint16Array): void {
+  const plain = roomForCodes(Math.min(folded.length, MAX_LETTERS));
   let size = 0;
-  for (let at = 0; at < folded.length; at++) {
+  let opened = 0;
+  for (let at = 0; at < plain.length; at++) {
     const code = folded[at] ?? 0;
     if (!isSpace(code)) plain[size++] = code >= ZERO && code < ZERO + 10 ? ZERO : code;
-    else if (plain[size - 1] !== BLANK) plain[size++] = BLANK;
+    else if (size === 0 || plain[size - 1] !== BLANK) plain[size++] = BLANK;
+    if (at < OPENING) opened = size;
   }
-  sink.addRuns('', plain.subarray(0, size), SIZE, SIZE);
+  letters.addRuns('', plain.subarray(0, size), SIZE, SIZE);
+  opening.addRuns('', plain.subarray(0, opened), SIZE, SIZE);
 }
 
 function isSpace(code: number): boolean {

@@ -8,7 +8,7 @@ const START = 2 ** 12;
 
 /** The features of one message. */
 export interface Found {
-  /** The indices of the known ones, each once, in the order in which they come. */
+  /** The indices of the known ones, each once, in the order in which they come. They stand where the next look writes. */
   readonly known: Int32Array;
   /** How many others there are. */
   readonly unknown: number;
@@ -157,8 +157,7 @@ export class FeatureFinder implements Sink {
       size += ~(bits >>> (place & 31)) & 1;
       seen[word] = bits | (1 << (place & 31));
     }
-    const distinct = places.slice(0, size);
-    for (let at = 0; at < size; at++) seen[(distinct[at] ?? 0) >>> 5] = 0;
-    return distinct;
+    for (let at = 0; at < size; at++) seen[(places[at] ?? 0) >>> 5] = 0;
+    return places.subarray(0, size);
   }
 }

@@ -68,7 +68,9 @@ function contributionsOf(name: View, amounts: Readonly<Record<string, number>>):
     view: name,
     names,
     indices: Int32Array.from(names.keys()),
-    amounts: Float64Array.from(Object.values(amounts)),
+    scale: 1,
+    total: Object.values(amounts).reduce((sum, amount) => sum + amount, 0),
+    weights: Float32Array.from(Object.values(amounts)),
   };
 }
 

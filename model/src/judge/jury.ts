@@ -44,15 +44,17 @@ export interface Limit {
   readonly amount: number;
 }
 
-/** What the features of a message in one view add to the log-odds. */
+/** What the features of a message in one view add to the log-odds: each its weight times the scale, above zero for spam. */
 export interface Contributions {
   readonly view: View;
-  /** Of the features, in the order in which they come. */
+  /** Of the features, in the order in which they come. They stand where the next look writes: they are gone then. */
   readonly indices: Int32Array;
-  /** One a feature; above zero speaks for spam. */
-  readonly amounts: Float64Array;
+  readonly scale: number;
+  /** What all of them add. */
+  readonly total: number;
   /** Of all features of the view, by index. */
   readonly names: readonly string[];
+  readonly weights: Float32Array;
 }
 
 /** The message's log-odds of being spam. The fast path: nothing is kept but the sum. */
@@ -62,8 +64,7 @@ export function logitOf(jury: Jury, look: Look): number {
   for (const view of VIEWS) {
     const { weights, bias, voice, finder } = jury.jurors[view];
     const found = finder.found();
-    let sum = 0;
-    for (let i = 0; i < found.known.length; i++) sum += weights[found.known[i] ?? 0] ?? 0;
+    const sum = sumOf(weights, found.known);
     votes += voice * Math.max(0, sum === 0 ? bias : bias + sum / lengthOf(jury.jurors[view], found));
   }
   return jury.calibration.slope * votes + jury.calibration.intercept;
@@ -78,25 +79,23 @@ export function opinionOf(jury: Jury, look: Look): Opinion {
   const limits: Limit[] = [];
   const contributions = VIEWS.map((view): Contributions => {
     const { weights, bias, voice, finder } = jury.jurors[view];
-    const { names } = finder;
     const found = finder.found();
-    const { known } = found;
+    const sum = sumOf(weights, found.known);
     const length = lengthOf(jury.jurors[view], found);
-    const scale = (slope * voice) / length;
-    const amounts = new Float64Array(known.length);
-    let sum = 0;
-    for (let i = 0; i < known.length; i++) {
-      const weight = weights[known[i] ?? 0] ?? 0;
-      sum += weight;
-      amounts[i] = weight * scale;
-    }
+    const scale = length === 0 ? 0 : (slope * voice) / length;
     const vote = sum === 0 ? bias : bias + sum / length;
     if (vote < 0) limits.push({ view, amount: slope * voice * -vote });
     base += slope * voice * bias;
     votes += voice * Math.max(0, vote);
-    return { view, indices: known, amounts, names };
+    return { view, indices: found.known, scale, total: sum * scale, names: finder.names, weights };
   });
   return { logit: slope * votes + intercept, base, contributions, limits };
+}
+
+function sumOf(weights: Float32Array, indices: Int32Array): number {
+  let sum = 0;
+  for (let i = 0; i < indices.length; i++) sum += weights[indices[i] ?? 0] ?? 0;
+  return sum;
 }
 
 /** The length of a message with these features; 0 when it has none and there is no least length. */

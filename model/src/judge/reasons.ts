@@ -34,12 +34,13 @@ export function reasonsOf(
   const named: Piece[] = [];
   const summed: Reason[] = [];
   for (const own of contributions) {
-    const { view, amounts } = own;
+    const { view, indices, total } = own;
     const telling = strongest(own, NAMED[view]);
     named.push(...telling);
-    const rest = amounts.length - telling.length;
+    const rest = indices.length - telling.length;
     const title = `${TITLES[view]}: ${rest} ${telling.length > 0 ? 'more' : 'patterns'}`;
-    if (rest > 0) summed.push({ feature: title, contribution: sum(amounts) - sum(telling.map(amountOf)) });
+    const contribution = telling.reduce((left, { amount }) => left - amount, total);
+    if (rest > 0) summed.push({ feature: title, contribution });
   }
   return [
     ...describe(named.sort(byStrength), mail),
@@ -60,14 +61,15 @@ interface Piece {
 }
 
 /** Those a person can read, strongest first; few are kept of many, so nothing is sorted: each goes to its place among the few. */
-function strongest({ view, indices, amounts, names }: Contributions, count: number): Piece[] {
+function strongest({ view, indices, scale, names, weights }: Contributions, count: number): Piece[] {
   const kept: Piece[] = [];
   if (count === 0) return kept;
   let least = 0;
-  for (let i = 0; i < amounts.length; i++) {
-    const amount = amounts[i] ?? 0;
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] ?? 0;
+    const amount = (weights[index] ?? 0) * scale;
     if (Math.abs(amount) < least) continue;
-    const feature = names[indices[i] ?? 0] ?? '';
+    const feature = names[index] ?? '';
     if (!isReadable(view, feature)) continue;
     insert(kept, { view, feature, amount });
     if (kept.length > count) kept.pop();
@@ -148,14 +150,4 @@ function byStrength(a: Piece, b: Piece): number {
   return (
     Math.abs(b.amount) - Math.abs(a.amount) || (a.feature < b.feature ? -1 : Number(a.feature > b.feature))
   );
-}
-
-function amountOf({ amount }: Piece): number {
-  return amount;
-}
-
-function sum(amounts: Float64Array | readonly number[]): number {
-  let total = 0;
-  for (let i = 0; i < amounts.length; i++) total += amounts[i] ?? 0;
-  return total;
 }

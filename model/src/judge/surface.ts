@@ -8,14 +8,13 @@ const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 const ALPHANUMERICS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ASCII_END = 128;
 const BLANK = 32;
-const IS_ALPHANUMERIC = Uint8Array.from({ length: ASCII_END }, (_, code) =>
-  Number(ALPHANUMERICS.includes(String.fromCharCode(code))),
-);
-/** By folded letter, the codes of the letters and digits of ASCII that are folded to it. */
-const SPELLINGS: ReadonlyMap<string, readonly number[]> = Map.groupBy(
-  Array.from(ALPHANUMERICS, (character) => character.charCodeAt(0)),
-  (code) => foldSigns(textOf(foldText(String.fromCharCode(code)))),
-);
+const LETTERS = 26;
+const NONE = -1;
+/** Of the letters and digits of ASCII, the letter they are folded to, 0 for a. */
+const LETTER_OF = Int8Array.from({ length: ASCII_END }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return ALPHANUMERICS.includes(character) ? letterOf(foldSigns(textOf(foldText(character)))) : NONE;
+});
 
 /**
  * How folded words were written in a text: `vlagra` was `V1agra`. The first spelling of each wanted word is taken; a word that is
@@ -50,22 +49,29 @@ function wordOf(piece: string): string | undefined {
   return more.length === 0 ? word : undefined;
 }
 
-/**
- * Which two characters of a text may begin one of the words, first * 128 + second: most of a text is passed over by them.
- * Of numbers, which are folded to their length, the first digit alone counts.
- */
-function beginningsOf(words: ReadonlySet<string>): Uint8Array {
-  const beginnings = new Uint8Array(ASCII_END * ASCII_END);
-  for (const word of words) {
-    if (/^\$?#/.test(word)) for (let code = 48; code < 58; code++) mark(beginnings, code);
-    for (const first of SPELLINGS.get(word.charAt(0)) ?? [])
-      for (const second of SPELLINGS.get(word.charAt(1)) ?? []) beginnings[first * ASCII_END + second] = 1;
-  }
-  return beginnings;
+/** How the words begin that are looked for: most of a text is passed over by that. */
+interface Beginnings {
+  /** Whether some word begins with two letters, by first * 26 + second. */
+  readonly pairs: Uint8Array;
+  /** Numbers are folded to their length: any digit may begin one. */
+  readonly hasNumber: boolean;
 }
 
-function mark(beginnings: Uint8Array, first: number): void {
-  beginnings.fill(1, first * ASCII_END, (first + 1) * ASCII_END);
+function beginningsOf(words: ReadonlySet<string>): Beginnings {
+  const pairs = Buffer.allocUnsafe(LETTERS * LETTERS).fill(0);
+  let hasNumber = false;
+  for (const word of words) {
+    if (/^\$?#/.test(word)) hasNumber = true;
+    const [first, second] = [letterOf(word), letterOf(word.slice(1))];
+    if (first !== NONE && second !== NONE) pairs[first * LETTERS + second] = 1;
+  }
+  return { pairs, hasNumber };
+}
+
+/** The place in the alphabet of the small letter with which a text begins. */
+function letterOf(text: string): number {
+  const letter = text.charCodeAt(0) - 97;
+  return letter >= 0 && letter < LETTERS ? letter : NONE;
 }
 
 /** Where the next blank or control character of ASCII stands. */
@@ -76,18 +82,19 @@ function endOfChunk(codes: Uint16Array, start: number): number {
 }
 
 /** False only where no word of a chunk begins as one of the words does. */
-function mayHold(codes: Uint16Array, start: number, end: number, beginnings: Uint8Array): boolean {
+function mayHold(codes: Uint16Array, start: number, end: number, { pairs, hasNumber }: Beginnings): boolean {
   let isInside = false;
   for (let at = start; at < end; at++) {
     const code = codes[at] ?? 0;
     if (code >= ASCII_END) return true;
-    const isPart = IS_ALPHANUMERIC[code] === 1;
-    if (isPart && !isInside) {
+    const letter = LETTER_OF[code] ?? NONE;
+    if (letter !== NONE && !isInside) {
+      if (hasNumber && code < 58) return true;
       const next = at + 1 < end ? (codes[at + 1] ?? 0) : BLANK;
-      if (next >= ASCII_END || IS_ALPHANUMERIC[next] === 0 || beginnings[code * ASCII_END + next] === 1)
-        return true;
+      const second = next < ASCII_END ? (LETTER_OF[next] ?? NONE) : NONE;
+      if (second === NONE || pairs[letter * LETTERS + second] === 1) return true;
     }
-    isInside = isPart;
+    isInside = letter !== NONE;
   }
   return false;
 }

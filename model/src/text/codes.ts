@@ -11,3 +11,9 @@ export function codesOf(text: string): Uint16Array {
 export function textOf({ buffer, byteOffset, byteLength }: Uint16Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('utf16le');
 }
+
+/** Room for so many codes, with anything in it: a small one is a piece of a larger that is there already, and none is cleared. */
+export function roomForCodes(length: number): Uint16Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafe(2 * length);
+  return new Uint16Array(buffer, byteOffset, length);
+}

@@ -1,4 +1,4 @@
-import { textOf } from './codes.ts';
+import { roomForCodes, textOf } from './codes.ts';
 import { foldSigns, foldText, isSign } from './fold.ts';
 
 /** The words of a text after folding, in order, and what disguise was met on the way. */
@@ -21,66 +21,113 @@ export interface Tokens {
 const MAX_WORD = 40;
 const MIN_SPACED = 4;
 const BLANK = 32;
-/** The most that one character can become: `5` is `#1` and a blank. */
-const MOST_OF_ONE = 3;
 
 /** Splits a text into folded words. Linear in the length of the text. */
 export function tokenise(text: string, maxWords = Infinity): Tokens {
   const folded = foldText(text);
-  const line = new Uint16Array(MOST_OF_ONE * folded.length);
-  let size = 0;
-  let count = 0;
-  let disguised = 0;
-  let spaced = 0;
-  let single = '';
+  const words = new WordLine(folded);
+  for (let at = 0, end; at < folded.length && words.count < maxWords; at = end) {
+    const kind = kindOf(folded[at] ?? 0);
+    if (kind === OTHER) end = at + 1;
+    else if (kind === WIDE) words.addPairs(at, (end = runEnd(folded, at, WIDE)));
+    else {
+      const lettersEnd = kind === LETTER ? runEnd(folded, at, LETTER) : at;
+      end = wordEnd(folded, Math.max(lettersEnd, at + 1));
+      if (end === lettersEnd) words.addLetters(at, end);
+      else if (hasLetter(folded, at, end)) words.addMixed(at, end);
+      else words.addNumber(at, end);
+    }
+  }
+  words.endSingles();
+  return words.tokens();
+}
 
-  const take = (start: number, end: number): void => {
+/** The words of a text as they are found. */
+class WordLine {
+  count = 0;
+  readonly #folded: Uint16Array;
+  #line: Uint16Array;
+  #size = 0;
+  #disguised = 0;
+  #spaced = 0;
+  /** Letters that stand alone, so far. */
+  #singles = '';
+
+  constructor(folded: Uint16Array) {
+    this.#folded = folded;
+    this.#line = roomForCodes(folded.length + MAX_WORD);
+  }
+
+  /** Of a script without blanks: each character with the next one. */
+  addPairs(start: number, end: number): void {
+    for (let at = start; at === start || at + 1 < end; at++) this.#take(at, Math.min(at + 2, end));
+  }
+
+  addLetters(start: number, end: number): void {
+    if (end - start === 1) this.#singles += String.fromCharCode(this.#folded[start] ?? 0);
+    else {
+      this.endSingles();
+      if (end - start <= MAX_WORD) this.#take(start, end);
+    }
+  }
+
+  addNumber(start: number, end: number): void {
+    this.endSingles();
+    this.#write(numberToken(this.#folded, start, end));
+  }
+
+  /** Letters with digits, signs or apostrophes. */
+  addMixed(start: number, end: number): void {
+    const spelled = textOf(this.#folded.subarray(start, end)).replace(/['’]/g, '');
+    const word = foldSigns(spelled);
+    if (word !== spelled) this.#disguised++;
+    this.endSingles();
+    if (word.length <= MAX_WORD) this.#write(word);
+  }
+
+  endSingles(): void {
+    if (this.#singles.length >= MIN_SPACED) {
+      this.#write(this.#singles);
+      this.#spaced++;
+    }
+    this.#singles = '';
+  }
+
+  tokens(): Tokens {
+    return {
+      folded: this.#folded,
+      line: this.#line.subarray(0, this.#size),
+      count: this.count,
+      disguised: this.#disguised,
+      spaced: this.#spaced,
+    };
+  }
+
+  #take(start: number, end: number): void {
+    const line = this.#room(end - start);
+    const folded = this.#folded;
+    let size = this.#size;
     for (let at = start; at < end; at++) line[size++] = folded[at] ?? 0;
     line[size++] = BLANK;
-    count++;
-  };
-  const write = (word: string): void => {
-    for (let i = 0; i < word.length; i++) line[size++] = word.charCodeAt(i);
-    line[size++] = BLANK;
-    count++;
-  };
-  const flushSingles = (): void => {
-    if (single.length >= MIN_SPACED) {
-      write(single);
-      spaced++;
-    }
-    single = '';
-  };
-
-  for (let at = 0, end; at < folded.length && count < maxWords; at = end) {
-    const kind = kindOf(folded[at] ?? 0);
-    if (kind === OTHER) {
-      end = at + 1;
-      continue;
-    }
-    if (kind === WIDE) {
-      end = runEnd(folded, at, WIDE);
-      for (let i = at; i === at || i + 1 < end; i++) take(i, Math.min(i + 2, end));
-      continue;
-    }
-    end = wordEnd(folded, at);
-    const letters = lettersIn(folded, at, end);
-    if (letters === 0) {
-      flushSingles();
-      write(numberToken(folded, at, end));
-    } else if (letters < end - at) {
-      const spelled = textOf(folded.subarray(at, end)).replace(/['’]/g, '');
-      const word = foldSigns(spelled);
-      if (word !== spelled) disguised++;
-      flushSingles();
-      if (word.length <= MAX_WORD) write(word);
-    } else if (letters > 1) {
-      flushSingles();
-      if (letters <= MAX_WORD) take(at, end);
-    } else single += String.fromCharCode(folded[at] ?? 0);
+    this.#size = size;
+    this.count++;
   }
-  flushSingles();
-  return { folded, line: line.subarray(0, size), count, disguised, spaced };
+
+  #write(word: string): void {
+    const line = this.#room(word.length);
+    for (let i = 0; i < word.length; i++) line[this.#size++] = word.charCodeAt(i);
+    line[this.#size++] = BLANK;
+    this.count++;
+  }
+
+  /** The line, with room for a word of so many characters. Nearly always the text's own length is enough. */
+  #room(length: number): Uint16Array {
+    if (this.#size + length < this.#line.length) return this.#line;
+    const line = roomForCodes(2 * (this.#size + length + 1));
+    line.set(this.#line.subarray(0, this.#size));
+    this.#line = line;
+    return line;
+  }
 }
 
 /** The words as strings. */
@@ -115,9 +162,12 @@ function kindAt(text: Uint16Array, at: number): number {
   return at < text.length ? kindOf(text[at] ?? 0) : OTHER;
 }
 
-/** A word goes on over letters and digits, over an apostrophe, and over a sign that stands between two letters. */
-function wordEnd(text: Uint16Array, start: number): number {
-  let at = start + 1;
+/**
+ * The end of a word that reaches up to `from`: it goes on over letters and digits, over an apostrophe, and over a sign that stands
+ * between two letters.
+ */
+function wordEnd(text: Uint16Array, from: number): number {
+  let at = from;
   for (; at < text.length; at++) {
     const code = text[at] ?? 0;
     const kind = kindOf(code);
@@ -152,10 +202,9 @@ function isAddress(text: Uint16Array, at: number): boolean {
   return false;
 }
 
-function lettersIn(text: Uint16Array, start: number, end: number): number {
-  let letters = 0;
-  for (let at = start; at < end; at++) if (kindOf(text[at] ?? 0) === LETTER) letters++;
-  return letters;
+function hasLetter(text: Uint16Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (kindOf(text[at] ?? 0) === LETTER) return true;
+  return false;
 }
 
 function numberToken(text: Uint16Array, start: number, end: number): string {
