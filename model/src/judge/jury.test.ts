@@ -16,7 +16,7 @@ import { logitOf, opinionOf } from './jury.ts';
 import { FeatureFinder } from './finder.ts';
 import { reasonsOf } from './reasons.ts';
 
-const NO_MAIL = { subject: '', text: '' };
+const NO_MAIL = { subject: '', text: '', from: [], links: [] };
 const NOTHING: Features = {
   words: new Set(),
   letters: new Set(),
@@ -105,9 +105,28 @@ test('a word is shown as it was written, not as it was folded', () => {
   const contributions = [contributionsOf('words', { 'vlagra pllls': 1 })];
   const [reason] = reasonsOf(
     { logit: 1, base: 0, contributions, limits: [] },
-    { subject: '', text: 'Buy V1agra, PILLS!' },
+    { ...NO_MAIL, text: 'Buy V1agra, PILLS!' },
   );
   expect(reason?.feature).toBe('word: V1agra PILLS');
+});
+
+test("words of the sender's name and of links are shown as they were written there", () => {
+  const contributions = [
+    contributionsOf('sender', { 'from name mlchael': 3, 'from local bllls': 1 }),
+    contributionsOf('structure', { 'link path cllck': 2 }),
+  ];
+  const mail = {
+    subject: 'MICHAEL',
+    text: 'CLICK',
+    from: [{ name: 'Michael B.', address: 'bills@example.com' }],
+    links: [{ url: 'http://example.com/a/Click.cgi?x', text: '' }],
+  };
+  const reasons = reasonsOf({ logit: 6, base: 0, contributions, limits: [] }, mail);
+  expect(reasons.slice(0, 3).map(({ feature }) => feature)).toEqual([
+    'sender: from name Michael',
+    'structure: link path Click',
+    'sender: from local bills',
+  ]);
 });
 
 test.each<[View, string, string | undefined]>([
@@ -125,7 +144,7 @@ test.each<[View, string, string | undefined]>([
   ['sender', 'from ~joe', undefined],
 ])('in %s, the feature "%s" is called %s', (view, feature, name) => {
   const opinion = { logit: 1, base: 0, contributions: [contributionsOf(view, { [feature]: 1 })], limits: [] };
-  const [first] = reasonsOf(opinion, { subject: 'get it FREE', text: '' });
+  const [first] = reasonsOf(opinion, { ...NO_MAIL, subject: 'get it FREE' });
   expect(first?.feature).toBe(name ?? `${view}: 1 patterns`);
 });
 

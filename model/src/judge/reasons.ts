@@ -1,4 +1,5 @@
 import type { View } from '../features/features.ts';
+import { VIEWS } from '../features/features.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Contributions, Opinion } from './jury.ts';
 import { surfaceForms } from './surface.ts';
@@ -14,6 +15,9 @@ const NAMED: Readonly<Record<View, number>> = {
   structure: 4,
 };
 
+/** What the words of the reasons were written in. */
+type Written = Pick<Mail, 'subject' | 'text' | 'from' | 'links'>;
+
 const TITLES: Readonly<Record<View, string>> = {
   words: 'word',
   letters: 'letters',
@@ -27,10 +31,7 @@ const TITLES: Readonly<Record<View, string>> = {
  * The strongest pieces of each view by name, strongest first, then what remains of each view in one line, then what the model
  * thinks before it reads, then what a view says for ham beyond its limit: the contributions of all lines add up to the log-odds of the score.
  */
-export function reasonsOf(
-  { base, contributions, limits }: Opinion,
-  mail: Pick<Mail, 'subject' | 'text'>,
-): Reason[] {
+export function reasonsOf({ base, contributions, limits }: Opinion, mail: Written): Reason[] {
   const named: Piece[] = [];
   const summed: Reason[] = [];
   for (const own of contributions) {
@@ -89,18 +90,36 @@ function insert(pieces: Piece[], piece: Piece): void {
 }
 
 /** Names pieces of the message, words as they were written. */
-function describe(named: readonly Piece[], { subject, text }: Pick<Mail, 'subject' | 'text'>): Reason[] {
-  const pieces = named.map(({ view, feature, amount }) => ({
-    view,
-    amount,
-    name: readable(view, feature),
-    words: wordsOf(view, feature),
-  }));
-  const written = surfaceForms(new Set(pieces.flatMap(({ words }) => words)), `${subject}\n${text}`);
-  return pieces.map(({ view, amount, name, words }) => {
-    const shown = words.length > 0 ? words.map(written).join(' ') : name;
-    return { feature: `${TITLES[view]}: ${shown}`, contribution: amount };
+function describe(named: readonly Piece[], mail: Written): Reason[] {
+  const pieces = named.map(({ view, feature, amount }) => ({ view, amount, ...readable(view, feature) }));
+  const spellings = new Map(
+    VIEWS.map((view) => {
+      const words = new Set(pieces.flatMap((piece) => (piece.view === view ? piece.words : [])));
+      return [view, words.size === 0 ? asItIs : surfaceForms(words, sourceOf(view, mail))];
+    }),
+  );
+  return pieces.map(({ view, amount, label, words }) => {
+    const spelled = words.map(spellings.get(view) ?? asItIs);
+    return { feature: `${TITLES[view]}: ${label}${spelled.join(' ')}`, contribution: amount };
   });
+}
+
+/** What the words of a view are found in. */
+function sourceOf(view: View, { subject, text, from, links }: Written): string {
+  switch (view) {
+    case 'subject':
+      return subject;
+    case 'sender':
+      return from.map(({ name, address }) => `${name}\n${address.replace('@', '\n')}`).join('\n');
+    case 'structure':
+      return links.map(({ url }) => url).join('\n');
+    default:
+      return `${subject}\n${text}`;
+  }
+}
+
+function asItIs(word: string): string {
+  return word;
 }
 
 /** False for runs of characters: they mean nothing to a person. */
@@ -119,18 +138,25 @@ function isReadable(view: View, feature: string): boolean {
   }
 }
 
-/** How a feature that is readable reads. */
-function readable(view: View, feature: string): string {
+/** How a feature that is readable reads: a label, and the folded words it is about. */
+function readable(view: View, feature: string): { label: string; words: string[] } {
   switch (view) {
     case 'words':
-      return SHOUTED.test(feature) ? `shouted ${feature}` : feature;
+      return SHOUTED.test(feature) ? label(`shouted ${feature}`) : { label: '', words: feature.split(' ') };
     case 'subject':
-      return feature.slice(1);
-    case 'sender':
-      return feature.replace(/^:/, '').replace(/ $/, ' none');
-    default:
-      return feature;
+      return SUBJECT_WORDS.test(feature)
+        ? { label: '', words: feature.slice(1).split(' ') }
+        : label(feature.slice(1));
+    default: {
+      const [, before, word] = LABELLED_WORD.exec(feature) ?? [];
+      if (before !== undefined && word !== undefined) return { label: before, words: [word] };
+      return label(feature.replace(/^:/, '').replace(/ $/, ' none'));
+    }
   }
+}
+
+function label(text: string): { label: string; words: string[] } {
+  return { label: text, words: [] };
 }
 
 /** The words are folded to small letters, but for those that are written in capitals. */
@@ -139,12 +165,7 @@ const SHOUTED = /^[A-Z]{3,}$/;
 const SUBJECT_WORDS = /^=\S/;
 const SUBJECT_SHAPE =
   /^:(?:none|reply|forward|list tag|exclamation|question|dollar|trailing code|all capitals|(?:words|title case|marks|shouted) .+)$/;
-
-/** The folded words that a feature is about, or nothing for what is no word. */
-function wordsOf(view: View, feature: string): string[] {
-  if (view === 'words') return SHOUTED.test(feature) ? [] : feature.split(' ');
-  return view === 'subject' && SUBJECT_WORDS.test(feature) ? feature.slice(1).split(' ') : [];
-}
+const LABELLED_WORD = /^(from name |from local |link path )(.+)$/;
 
 function byStrength(a: Piece, b: Piece): number {
   return (
