@@ -13,8 +13,8 @@ test('a link to a file or a heading that is there is whole, and one to another s
 });
 
 test('a link to a file or a heading that is not there is broken', () => {
-  const text = '# Here\n[a](docs/gone.md) [b](INFRA.md#gone) [c](#gone)';
-  expect(brokenLinks(text, README)).toEqual(['docs/gone.md', 'INFRA.md#gone', '#gone']);
+  const text = '# Here\n[a](docs/gone.md) [b](INFRA.md#gone) [c](#gone) <img src="gone.png">';
+  expect(brokenLinks(text, README)).toEqual(['docs/gone.md', 'INFRA.md#gone', '#gone', 'gone.png']);
 });
 
 test('docs/errors.md is held to the exit codes and statuses of the program', () => {

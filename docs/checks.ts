@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { ERROR_CODES } from '../model/src/errors.ts';
 
 /**
- * Targets of the links in a markdown file that lead nowhere: no such file, or no such heading in it. Other sites are not asked.
+ * Targets of the links and pictures in a markdown file that lead nowhere: no such file, or no such heading in it. Other sites are not asked.
  *
  * @param file where the text is read, from which relative links start
  */
 export function brokenLinks(text: string, file: string): string[] {
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  const targets = [...text.matchAll(/(?:\]\(|src=")([^)"\s]+)/g)].map(([, target = '']) => target);
   return targets.filter((target) => !/^[a-z]+:/i.test(target) && !leadsSomewhere(target, text, file));
 }
 
