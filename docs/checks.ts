@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { ERROR_CODES } from '../model/src/errors.ts';
 
 /**
- * Targets of the links and pictures in a markdown file that lead nowhere: no such file, or no such heading in it. Other sites are not asked.
+ * Targets of the links and pictures in a markdown file that lead nowhere: no such file, or no such heading in
+ * it. Other sites are not asked.
  *
  * @param file where the text is read, from which relative links start
  */
