@@ -1,5 +1,6 @@
-// The main job as a user does it, on an empty registry: `npm start` trains on the real corpus and serves; it answers as README.md
-// says; the command line and the service agree; a second training is the same, byte for byte; SIGTERM ends the service with exit code 0.
+// The main job as a user does it, on an empty registry: `npm start` trains on the real corpus and serves; it
+// answers as README.md says; the command line and the service agree; a second training is the same, byte for
+// byte; SIGTERM ends the service with exit code 0.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,94 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { infraBlocks } from '../infra/document/blocks.ts';
 import { rules } from '../infra/policy/rules.ts';
 import type { Metrics } from '../model/src/evaluate/metrics.ts';
 import { modelSettings } from '../model/index.ts';
 import { servingSettings } from '../serving/src/config.ts';
 import { trainingSettings } from '../training-job/index.ts';
+import type { Accuracy, Capacity, Classifying, Containers, Exploration, Shown, Training } from './results.ts';
+import { readResult } from './results.ts';
 import { settingsTable } from './settings.ts';
-
-interface Accuracy {
-  readonly seeds: readonly number[];
-  readonly backend: { readonly name: string };
-  readonly pooled: readonly Metrics[];
-  readonly time: Metrics;
-  readonly timeWithDuplicates: Metrics;
-  readonly attacks: readonly { readonly attack: string; readonly own: number; readonly strict: number }[];
-  readonly cluster: Metrics;
-}
-
-interface KnownFilters {
-  readonly pooled: readonly ({ readonly name: string } & Pick<Metrics, Shown>)[];
-}
-
-interface Training {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly node: string;
-  readonly runs: readonly {
-    readonly times: number;
-    readonly messages: number;
-    readonly backend: string;
-    readonly seconds: number;
-    readonly peakMegabytes: number;
-    readonly matrixMegabytes?: number;
-    readonly restMegabytes?: number;
-  }[];
-}
-
-interface Containers {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly engine: string;
-  readonly images: readonly { readonly image: string; readonly megabytesAboveBase: number }[];
-  readonly coldStarts: readonly {
-    readonly model: string;
-    readonly milliseconds: number;
-    readonly cpuMilliseconds: number;
-    readonly peakMegabytes: number;
-  }[];
-}
-
-interface Capacity {
-  readonly cpu: string;
-  readonly node: string;
-  readonly date: string;
-  readonly load: number;
-  readonly rounds: number;
-  readonly vcpus: number;
-  readonly levels: readonly {
-    readonly connections: number;
-    readonly perSecond: number;
-    readonly perCpuSecond: number;
-    readonly p50: number;
-    readonly p99: number;
-    readonly errors: number;
-    readonly residentMegabytes: number;
-  }[];
-  readonly concurrency: number;
-  readonly evenLatency: boolean;
-  readonly memory: { readonly ready: number; readonly corpus: number; readonly largest: number };
-}
-
-interface Classifying {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly node: string;
-  readonly oneThread: { readonly withReasons: number; readonly scoreOnly: number };
-  readonly commandLine: {
-    readonly perSecond: number;
-    readonly perCpuSecond: number;
-    readonly peakMegabytes: number;
-  };
-  readonly firstVerdict: { readonly seconds: number; readonly peakMegabytes: number };
-}
-
-interface Exploration {
-  readonly probes: readonly { readonly name: string; readonly rocAuc: number }[];
-}
-
-type Shown = 'rocAuc' | 'lamPercent' | 'recallAtFpr001' | 'recallAtFpr005' | 'ece';
 
 const SHOWN: readonly (readonly [Shown, string, (value: number) => string])[] = [
   ['rocAuc', 'ROC AUC', (value) => value.toFixed(5)],
@@ -104,8 +22,8 @@ export const blocks: Readonly<Record<string, (root: string) => string | Promise<
   headline: (root) =>
     `${filters(root)}\n\nFive folds of the corpus, near-duplicates kept together (\`npm run bench:accuracy\`).`,
   filters: (root) => `${filters(root)}\n\n${splits(root)}`,
-  attacks: (root) => attacks(read(root, 'accuracy.json') as Accuracy),
-  training: (root) => training(read(root, 'train.json') as Training),
+  attacks: (root) => attacks(readResult(root, 'accuracy.json')),
+  training: (root) => training(readResult(root, 'train.json')),
   policies: () =>
     table(
       ['rule', 'what it holds', 'what to do about it'],
@@ -115,18 +33,18 @@ export const blocks: Readonly<Record<string, (root: string) => string | Promise<
         remedy.replaceAll('|', '\\|'),
       ]),
     ),
-  containers: (root) => containers(read(root, 'containers.json') as Containers),
+  containers: (root) => containers(readResult(root, 'containers.json')),
   'settings-everywhere': () => settingsTable(modelSettings),
   'settings-service': () => settingsTable(servingSettings),
   'settings-training': () => settingsTable(trainingSettings),
-  classifying: (root) => classifying(read(root, 'classify.json') as Classifying),
-  capacity: (root) => capacity(read(root, 'serving.json') as Capacity),
-  leakage: (root) => leakage(read(root, 'summary.json') as Exploration),
+  classifying: (root) => classifying(readResult(root, 'classify.json')),
+  capacity: (root) => capacity(readResult(root, 'serving.json')),
+  leakage: (root) => leakage(readResult(root, 'summary.json')),
 };
 
 function filters(root: string): string {
-  const { pooled } = read(root, 'accuracy.json') as Accuracy;
-  const known = (read(root, 'known-filters.json') as KnownFilters).pooled;
+  const { pooled } = readResult(root, 'accuracy.json');
+  const known = readResult(root, 'known-filters.json').pooled;
   const hamlet = Object.fromEntries(
     SHOWN.map(([name]) => [name, mean(pooled.map((metrics) => metrics[name]))]),
   ) as Record<Shown, number>;
@@ -140,10 +58,7 @@ function filters(root: string): string {
 }
 
 function splits(root: string): string {
-  const { pooled, seeds, time, timeWithDuplicates, cluster, backend } = read(
-    root,
-    'accuracy.json',
-  ) as Accuracy;
+  const { pooled, seeds, time, timeWithDuplicates, cluster, backend } = readResult(root, 'accuracy.json');
   const row = (name: string, { ham, spam, ...metrics }: Metrics): string[] => [
     name,
     String(ham),
@@ -243,15 +158,6 @@ function leakage({ probes }: Exploration): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function read(root: string, name: string): unknown {
-  const path = join(root, 'docs/results', name);
-  if (!existsSync(path))
-    throw new Error(
-      `docs/results/${name} is missing; the document that shows it names the command that makes it`,
-    );
-  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
 function percent(value: number): string {

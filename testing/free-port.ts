@@ -2,7 +2,10 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below those that systems give to outgoing connections, one of which could otherwise take a port before it is used, or after a restart. */
+/**
+ * Below those that systems give to outgoing connections, one of which could otherwise take a port before it
+ * is used, or after a restart.
+ */
 const [LOWEST, HIGHEST] = [20_000, 32_767];
 const ATTEMPTS = 100;
 

@@ -10,10 +10,15 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 process.exitCode = await run(process.argv.slice(2));
 
 async function run([name = '--help', ...args]: readonly string[]): Promise<number> {
-  const command = commands[name];
-  if (command === undefined) {
+  if (name === '--help') {
     process.stdout.write(`${overview()}\n`);
-    return name === '--help' ? 0 : 2;
+    return 0;
+  }
+  const command = commands[name];
+  // Not on the output: that of `variables` goes to a shell.
+  if (command === undefined) {
+    process.stderr.write(`There is no command ${name}.\nSee: npm run deliver -- --help\n`);
+    return 2;
   }
   if (args.includes('--help')) {
     process.stdout.write(`${usage(name, command)}\n`);

@@ -17,8 +17,9 @@ const SHELL = /^(sh|bash)$/;
 const CLOUD = '☁';
 
 /**
- * The commands of a Markdown document, in its order: the lines of its shell blocks, and what begins with the name of a program between
- * backticks. One is marked by ☁ at its end as a comment, or before it in the same line; a block by ☁ in the line that introduces it.
+ * The commands of a Markdown document, in its order: the lines of its shell blocks, and what begins with the
+ * name of a program between backticks. One is marked by ☁ at its end as a comment, or before it in the same
+ * line; a block by ☁ in the line that introduces it.
  */
 export function commandsOf(markdown: string): readonly Command[] {
   const commands: Command[] = [];

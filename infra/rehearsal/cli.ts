@@ -29,7 +29,7 @@ The last two are for trying out; the cloud and its stacks live in .hamlet/rehear
 shows this cloud.
 `;
 const COMMANDS = ['up', 'preview', 'destroy', 'refresh'];
-const WRONG_USAGE = 64;
+const WRONG_USAGE = 2;
 /** As a shell has it for Ctrl-C. */
 const STOPPED = 130;
 
@@ -38,10 +38,12 @@ const repository = resolve(import.meta.dirname, '../..');
 /** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
   const [command = '', stack = '', ...rest] = args;
-  if (COMMANDS.includes(command)) return stack === '' ? refuse() : runEngine(command, stack, rest);
+  if (command === '--help' || command === '-h') return help();
+  if (COMMANDS.includes(command))
+    return stack === '' ? refuse(`${command} needs the name of a stack.`) : runEngine(command, stack, rest);
   if (command === 'console') return openConsole(join(repository, '.hamlet/rehearsal'), say);
   const options = read(args);
-  if (options === undefined) return refuse();
+  if (typeof options === 'string') return refuse(options);
   if (options.list === true) return list();
   const chosen = choose(options.only);
   return typeof chosen === 'string' ? refuse(chosen) : rehearse(chosen, options);
@@ -55,7 +57,8 @@ interface Options {
   readonly processes?: boolean;
 }
 
-function read(args: readonly string[]): Options | undefined {
+/** What is wrong with the options, when something is. */
+function read(args: readonly string[]): Options | string {
   const flag = { type: 'boolean' } as const;
   const options = {
     only: { type: 'string' },
@@ -66,8 +69,8 @@ function read(args: readonly string[]): Options | undefined {
   } as const;
   try {
     return parseArgs({ args: [...args], options }).values;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
@@ -82,7 +85,12 @@ function choose(only: string | undefined): readonly Scenario[] | string {
   const unknown = names.find((name) => SCENARIOS.every((scenario) => scenario.name !== name));
   return unknown === undefined
     ? SCENARIOS.filter(({ name }) => names.includes(name))
-    : `There is no scenario ${unknown}. All of them: npm run rehearse -- --list\n`;
+    : `There is no scenario ${unknown}. All of them: npm run rehearse -- --list`;
+}
+
+function help(): number {
+  process.stdout.write(USAGE);
+  return 0;
 }
 
 function list(): number {
@@ -165,8 +173,8 @@ function ownOptions(
   return { member: deployerOf(stack), choice: undefined, rest: options };
 }
 
-function refuse(reason = ''): number {
-  process.stderr.write(reason === '' ? USAGE : reason);
+function refuse(reason: string): number {
+  process.stderr.write(`${reason}\n\n${USAGE}`);
   return WRONG_USAGE;
 }
 

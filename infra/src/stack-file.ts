@@ -30,7 +30,10 @@ function stackOf(path: string): string {
   return basename(path).replace(/^Pulumi\.(.*)\.yaml$/, '$1');
 }
 
-/** As the engine hands it over: text as it is, all else as JSON. What a secret says only the engine knows: that there is one is enough. */
+/**
+ * As the engine hands it over: text as it is, all else as JSON. What a secret says only the engine knows:
+ * that there is one is enough.
+ */
 function handedOver(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null && 'secure' in value) return 'https://secret.invalid/';

@@ -1,5 +1,6 @@
 // How good Hamlet is on the corpus by the rules of the comparison in EXPERIMENTATION.md: five folds of clusters, pooled, one cut
-// in time with and without near-duplicates of earlier mail, and a random fifth, on which the attacks are tried too. Writes docs/results/accuracy.json. Usage: npm run bench:accuracy
+// in time with and without near-duplicates of earlier mail, and a random fifth, on which the attacks are tried too. Writes
+// docs/results/accuracy.json. Usage: npm run bench:accuracy
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { arrivalOf } from '../src/data/arrival.ts';

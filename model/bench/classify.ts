@@ -1,5 +1,6 @@
-// How fast mail is judged: on one thread by CPU time, by the command line for a folder (CPU time of the whole process with one thread, as on one core), and from start to the first verdict. Writes
-// docs/results/classify.json. Usage: npm run bench:classify [-- MODEL], by default the champion
+// How fast mail is judged: on one thread by CPU time, by the command line for a folder (CPU time of the whole process with one
+// thread, as on one core), and from start to the first verdict. Writes docs/results/classify.json.
+// Usage: npm run bench:classify [-- MODEL], by default the champion
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';

@@ -12,7 +12,10 @@ export interface Answers {
   readonly seconds: number;
 }
 
-/** Sends messages in turn over so many connections for a time; each connection has one request under way, and sends the next at once. */
+/**
+ * Sends messages in turn over so many connections for a time; each connection has one request under way, and
+ * sends the next at once.
+ */
 export async function load(
   url: string,
   next: () => Uint8Array,

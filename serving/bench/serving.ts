@@ -1,5 +1,6 @@
-// How many requests an instance of the service should take at once, and how much memory it then needs: the service with the processor
-// of Pulumi.prod.yaml judges the corpus over 1 to 80 connections, then the largest messages it takes. Writes docs/results/serving.json.
+// How many requests an instance of the service should take at once, and how much memory it then needs: the
+// service with the processor of Pulumi.prod.yaml judges the corpus over 1 to 80 connections, then the largest
+// messages it takes. Writes docs/results/serving.json.
 // Usage: npm run bench:serving [-- MODEL [SECONDS]], by default the champion and 1 second. Needs Linux and two cores.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -5,7 +5,14 @@ import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'expr
 import type { Logger } from 'pino';
 import type { MessageParts } from './compose.ts';
 import { composeMessage, messageParts } from './compose.ts';
-import { errorBody, invalidRequest, notReady, overloaded, tookTooLong, toHamletError } from './http-error.ts';
+import {
+  errorBody,
+  failureOfRequest,
+  invalidRequest,
+  notReady,
+  overloaded,
+  tookTooLong,
+} from './http-error.ts';
 import type { Asset } from './page.ts';
 import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -130,7 +137,7 @@ const unknownRoute: RequestHandler = ({ path }) => {
 
 /** Express knows an error handler by its four parameters. */
 const answerFailure: ErrorRequestHandler = (thrown: unknown, _request, response, next) => {
-  const error = toHamletError(thrown);
+  const error = failureOfRequest(thrown);
   response.locals.failure = error;
   if (response.headersSent) {
     next(thrown);

@@ -41,7 +41,7 @@ export function tookTooLong(millis: number): HamletError {
  * Any failure of a request as one with a code. The texts of the libraries are not passed on: some quote the body, and mail is
  * never repeated in answers or logs.
  */
-export function toHamletError(thrown: unknown): HamletError {
+export function failureOfRequest(thrown: unknown): HamletError {
   if (thrown instanceof HamletError) return thrown;
   const { type, status } = httpErrorOf(thrown);
   if (type === 'entity.too.large') return tooLarge();

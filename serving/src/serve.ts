@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { JudgePool } from '@hamlet/model';
+import { toHamletError } from '@hamlet/model';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { ServingConfig } from './config.ts';
-import { toHamletError } from './http-error.ts';
 import { readPage } from './page.ts';
 import { listen } from './server.ts';
 import type { RunningServer } from './server.ts';

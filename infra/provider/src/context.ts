@@ -31,7 +31,7 @@ export function uninterrupted(context: Context): Context {
 }
 
 function cancelled(cause: unknown): Failure {
-  return new Failure('CANCELLED', 'Stopped on request.', 'Run `pulumi up` again: it goes on from here.', {
+  return new Failure('CANCELLED', 'Stopped on request.', 'Run `npx pulumi up` again: it goes on from here.', {
     cause,
   });
 }

@@ -42,8 +42,8 @@ export class Failure extends Error {
 export function refused(error: Error & { readonly status: number }): Failure {
   const remedy =
     error.status === 403
-      ? 'grant it to whoever runs `pulumi up` (INFRA.md says who may do what), and run it again.'
-      : 'correct the cause and run `pulumi up` again: it goes on from here.';
+      ? 'Grant it to whoever runs `npx pulumi up` (INFRA.md says who may do what), and run it again.'
+      : 'Correct the cause and run `npx pulumi up` again: it goes on from here.';
   return new Failure('CLOUD_REFUSED', `Google Cloud answered ${error.status}: ${error.message}`, remedy, {
     cause: error,
   });

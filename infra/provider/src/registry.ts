@@ -60,7 +60,7 @@ export function uriOf(registry: string, { folders }: Registry, version: string):
   throw new Failure(
     'VERSION_NOT_FOUND',
     `The registry ${registry} has no version ${version}. The newest it has: ${known.join(', ') || 'none'}.`,
-    'Pin one that is registered (`pulumi config set hamlet:modelVersion VERSION`), or none (`pulumi config rm hamlet:modelVersion`).',
+    'Pin one that is registered (`npx pulumi config set hamlet:modelVersion VERSION`), or none (`npx pulumi config rm hamlet:modelVersion`).',
   );
 }
 
@@ -80,6 +80,6 @@ function damaged(what: string): Failure {
   return new Failure(
     'REGISTRY_DAMAGED',
     what,
-    'Bring the object back from its older versions (`gcloud storage ls --all-versions`), then run `pulumi up` again.',
+    'Bring the object back from its older versions (`gcloud storage ls --all-versions`), then run `npx pulumi up` again.',
   );
 }

@@ -5,8 +5,8 @@ import { consolePage } from './page.ts';
 import { consoleState, type Question } from './state.ts';
 
 /**
- * The console: pages that show the cloud, at `/console/`, and all of it as JSON at `/console/state.json`. It only reads, asks for no
- * credentials and is not in the audit log.
+ * The console: pages that show the cloud, at `/console/`, and all of it as JSON at `/console/state.json`. It
+ * only reads, asks for no credentials and is not in the audit log.
  */
 export function consoleApi(cloud: Cloud): Api {
   const show = (call: Call): Reply => {

@@ -56,7 +56,10 @@ function build(
   );
 }
 
-/** The addon of TensorFlow where it is installed already, so that a build need not ask its vendor: the stage of that name is for it. */
+/**
+ * The addon of TensorFlow where it is installed already, so that a build need not ask its vendor: the stage
+ * of that name is for it.
+ */
 export function nativeAddon(dockerfile: string, packages: string): string[] {
   const isWanted = /^FROM scratch AS tfjs-native$/m.test(readFileSync(dockerfile, 'utf8'));
   return isWanted && hasNativeAddon(packages)

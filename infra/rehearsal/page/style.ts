@@ -1,4 +1,7 @@
-/** The look of Hamlet's reports, for the rehearsal: light and dark, from the phone up. Colours of revisions as Okabe and Ito (2008). */
+/**
+ * The look of Hamlet's reports, for the rehearsal: light and dark, from the phone up. Colours of revisions as
+ * Okabe and Ito (2008).
+ */
 export const STYLE = `
 :root { --ink: #1d1b19; --soft: #665f59; --paper: #fbf8f4; --card: #ffffff; --line: #e5ded6; --accent: #a8324a;
   --good: #00704f; --bad: #b03a00; --r0: #0072b2; --r1: #e69f00; --r2: #009e73; --r3: #cc79a7; --r4: #d55e00; --r5: #777777; }

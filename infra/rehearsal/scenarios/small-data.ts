@@ -14,8 +14,8 @@ export interface Mail {
 }
 
 /**
- * Every so many messages of the built-in corpus, without its group of hard ham, so that a training takes seconds and still passes the
- * gate.
+ * Every so many messages of the built-in corpus, without its group of hard ham, so that a training takes
+ * seconds and still passes the gate.
  *
  * @param repository root of this repository
  */

@@ -235,7 +235,10 @@ function diagnosisOf(output: string): string {
   return (errors.length > 0 ? errors.join('\n') : output.slice(-1000)).trim();
 }
 
-/** State in a folder has a file of attributes beside it that is not written in one step, as in a bucket: a kill can leave it empty. */
+/**
+ * State in a folder has a file of attributes beside it that is not written in one step, as in a bucket: a
+ * kill can leave it empty.
+ */
 function removeTorn(folder: string): void {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.attrs')))
     if (statSync(join(folder, name)).size === 0) rmSync(join(folder, name));

@@ -28,7 +28,10 @@ export class Declarations {
     return version;
   }
 
-  /** @param token `gcp:storage/bucket:Bucket`, or `pulumi:providers:gcp` for the provider itself; undefined for a type the package has not */
+  /**
+   * @param token `gcp:storage/bucket:Bucket`, or `pulumi:providers:gcp` for the provider itself; undefined
+   * for a type the package has not
+   */
   resource(token: string): ResourceSchema | undefined {
     if (!this.#schemas.has(token)) this.#schemas.set(token, this.#read(token));
     return this.#schemas.get(token);

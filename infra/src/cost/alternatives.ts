@@ -14,7 +14,7 @@ export interface Alternative {
 }
 
 /** The region in which every list price is known; SageMaker's is that of us-east-1. */
-export const COMPARED_IN = 'us-central1';
+const COMPARED_IN = 'us-central1';
 
 /** Shared cores of an e2-small count half. */
 const E2_SMALL: Machine = { family: 'e2', vcpu: 0.5, memoryGiB: 2 };

@@ -1,5 +1,6 @@
 // What a stack costs a month: npm run cost -- --stack dev [--requests 100000] [--json]
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config.ts';
 import { readStackFile } from '../stack-file.ts';
@@ -8,7 +9,7 @@ import { estimateJsonLines, estimateTable } from './print.ts';
 import { FOUNDATION_STAND_INS, SMALL_TEAM, costInputs } from './stack.ts';
 import type { Usage } from './stack.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const ROOT = join(import.meta.dirname, '../../..');
 
 const USAGE = `What a stack costs a month, at list prices (infra/src/cost/prices.json).
 
@@ -24,56 +25,79 @@ Usage: npm run --silent cost -- --stack STACK [OPTIONS]
   --json               JSON, one object a line; also when the output is not a terminal.
 `;
 
-const { values } = parseArgs({
-  options: {
-    stack: { type: 'string' },
-    file: { type: 'string' },
-    requests: { type: 'string' },
-    mails: { type: 'string' },
-    seconds: { type: 'string' },
-    'training-minutes': { type: 'string' },
-    stored: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
+type Options = ReturnType<typeof readOptions>;
 
-process.exitCode = run();
+class UsageError extends Error {}
 
-function run(): number {
-  const path =
-    values.file ?? (values.stack === undefined ? undefined : `${ROOT}/Pulumi.${values.stack}.yaml`);
-  if (values.help || path === undefined) {
-    process.stdout.write(USAGE);
-    return values.help ? 0 : 2;
-  }
+process.exitCode = run(process.argv.slice(2));
+
+/** @returns the exit code: 2 where the command line or the stack's configuration is wrong, 1 where a price is not known */
+function run(args: readonly string[]): number {
   try {
-    const estimate = estimateMonthlyCost(costInputs(readStackFile(path, FOUNDATION_STAND_INS), usage()));
-    const asJson = values.json || !process.stdout.isTTY;
-    process.stdout.write(`${asJson ? estimateJsonLines(estimate) : estimateTable(estimate)}\n`);
+    const options = readOptions(args);
+    process.stdout.write(options.help ? USAGE : estimateOf(options));
     return 0;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return error instanceof ConfigError ? 2 : 1;
+    const hint = error instanceof UsageError ? '\nSee: npm run cost -- --help' : '';
+    process.stderr.write(`${error.message}${hint}\n`);
+    return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
   }
 }
 
-function usage(): Usage {
+function readOptions(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        stack: text,
+        file: text,
+        requests: text,
+        mails: text,
+        seconds: text,
+        'training-minutes': text,
+        stored: text,
+        json: flag,
+        help: { ...flag, short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function estimateOf(options: Options): string {
+  const stack = readStackFile(stackFileOf(options), FOUNDATION_STAND_INS);
+  const estimate = estimateMonthlyCost(costInputs(stack, usageOf(options)));
+  const asJson = options.json || !process.stdout.isTTY;
+  return `${asJson ? estimateJsonLines(estimate) : estimateTable(estimate)}\n`;
+}
+
+function stackFileOf({ stack, file }: Options): string {
+  if (file === undefined && stack === undefined) throw new UsageError('--stack is missing.');
+  const path = file ?? join(ROOT, `Pulumi.${stack ?? ''}.yaml`);
+  if (!existsSync(path)) throw new UsageError(`There is no file ${path}.`);
+  return path;
+}
+
+function usageOf(options: Options): Usage {
   return {
-    requests: number('requests') ?? number('mails') ?? SMALL_TEAM.requests,
-    secondsPerRequest: number('seconds') ?? SMALL_TEAM.secondsPerRequest,
-    minutesPerTraining: number('training-minutes') ?? SMALL_TEAM.minutesPerTraining,
-    bucketsGiB: number('stored') ?? SMALL_TEAM.bucketsGiB,
+    requests: number(options, 'requests') ?? number(options, 'mails') ?? SMALL_TEAM.requests,
+    secondsPerRequest: number(options, 'seconds') ?? SMALL_TEAM.secondsPerRequest,
+    minutesPerTraining: number(options, 'training-minutes') ?? SMALL_TEAM.minutesPerTraining,
+    bucketsGiB: number(options, 'stored') ?? SMALL_TEAM.bucketsGiB,
   };
 }
 
 function number(
-  option: 'requests' | 'mails' | 'seconds' | 'training-minutes' | 'stored',
+  options: Options,
+  name: 'requests' | 'mails' | 'seconds' | 'training-minutes' | 'stored',
 ): number | undefined {
-  const text = values[option];
+  const text = options[name];
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
-  throw new Error(`--${option} ${text} is not a number of zero or more`);
+  throw new UsageError(`--${name} ${text} is not a number of zero or more.`);
 }

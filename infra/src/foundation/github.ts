@@ -87,8 +87,9 @@ export class Github extends pulumi.ComponentResource {
 }
 
 /**
- * In Google's expression language: pull requests and the drift check preview; pushes to and runs on the two branches deploy, in jobs of
- * the branch's environment alone. So nothing of the branch gets around the approval that GitHub asks for the environment.
+ * In Google's expression language: pull requests and the drift check preview; pushes to and runs on the two
+ * branches deploy, in jobs of the branch's environment alone. So nothing of the branch gets around the
+ * approval that GitHub asks for the environment.
  */
 function identityExpression(): string {
   const previews = 'assertion.event_name in ["pull_request", "schedule"]';

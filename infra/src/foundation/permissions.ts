@@ -35,7 +35,10 @@ const READ = [
   'storage.buckets.getIamPolicy',
 ] as const;
 
-/** To make it so: everything an application consists of, and the grants on its own parts. None of it reaches the project's policy. */
+/**
+ * To make it so: everything an application consists of, and the grants on its own parts. None of it reaches
+ * the project's policy.
+ */
 const WRITE = [
   'artifactregistry.repositories.create',
   'artifactregistry.repositories.delete',

@@ -27,9 +27,9 @@ export interface RolloutArgs {
 }
 
 /**
- * Moves the traffic of a service to a revision: ready, tested at its tag's URL with golden messages, a share, all. While it has a share,
- * whoever deploys reads the service's request log (logging.logEntries.list). A failure
- * on the way puts the traffic back and fails the update, naming the step.
+ * Moves the traffic of a service to a revision: ready, tested at its tag's URL with golden messages, a share,
+ * all. While it has a share, whoever deploys reads the service's request log (logging.logEntries.list). A
+ * failure on the way puts the traffic back and fails the update, naming the step.
  */
 export class Rollout extends pulumi.CustomResource {
   /** The service's URL. */

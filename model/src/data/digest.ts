@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { HamletError } from '../errors.ts';
 import type { Storage } from '../storage/port.ts';
 import { CORPUS_URI, corpusName } from './corpus.ts';
 import { mailFiles } from './files.ts';
 import type { MailFile } from './files.ts';
-import { locate } from './stored.ts';
+import { locate, nothingAt } from './stored.ts';
 
 /**
  * A name for the labelled mail at some locations, which changes when it does: SHA-256, hex. It costs a listing where the storage
@@ -24,9 +23,8 @@ async function storedName(location: string): Promise<string> {
   const { storage, path, uri } = locate(location);
   const files: string[] = [];
   for await (const file of mailFiles(storage, path)) files.push(`${file.id}\n${await md5Of(storage, file)}`);
-  if (files.length > 0) return sha256(files);
-  const message = `There is nothing to read at ${uri}: it does not exist or is empty.`;
-  throw new HamletError('DATA_NOT_FOUND', message, 'Check the location given with --data.');
+  if (files.length === 0) throw nothingAt(uri);
+  return sha256(files);
 }
 
 async function md5Of(storage: Storage, { path, md5 }: MailFile): Promise<string> {

@@ -145,7 +145,8 @@ function labelOf(id: string): Label | undefined {
   return nearest.endsWith('spam') ? 'spam' : 'ham';
 }
 
-function nothingAt(uri: string, unlabelled: number): HamletError {
+/** @param unlabelled files looked at that have no label */
+export function nothingAt(uri: string, unlabelled = 0): HamletError {
   if (unlabelled === 0) {
     return new HamletError(
       'DATA_NOT_FOUND',

@@ -97,12 +97,15 @@ export function evaluate(input: EvaluationInput): Evaluation {
   };
 }
 
-/** The messages whose score is furthest from their label. */
-function worstMistakes({ entries, scores, reasonsOf }: EvaluationInput): Mistake[] {
+/** Rows of the messages whose score is furthest from their label, the worst first. */
+export function worstRows(entries: readonly ManifestEntry[], scores: readonly number[]): number[] {
   const wrongness = (row: number): number =>
     Math.abs((scores[row] ?? 0) - (entries[row]?.label === 'spam' ? 1 : 0));
-  const rows = [...entries.keys()].sort((a, b) => wrongness(b) - wrongness(a)).slice(0, MISTAKES);
-  return rows.flatMap((row) => {
+  return [...entries.keys()].sort((a, b) => wrongness(b) - wrongness(a)).slice(0, MISTAKES);
+}
+
+function worstMistakes({ entries, scores, reasonsOf }: EvaluationInput): Mistake[] {
+  return worstRows(entries, scores).flatMap((row) => {
     const entry = entries[row];
     if (entry === undefined) return [];
     const { sha256, source, id, label } = entry;

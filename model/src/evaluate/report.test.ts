@@ -96,7 +96,8 @@ test('the page says what was measured and claims nothing of what the model has l
   expect(page).toContain('measured on the test split of its data: 2 ham and 2 spam.');
 });
 
-// The Model Card Toolkit's schema v0.0.2, as it last stood (github.com/tensorflow/model-card-toolkit, 74d7e6d), unknown keys refused.
+// The Model Card Toolkit's schema v0.0.2, as it last stood (github.com/tensorflow/model-card-toolkit,
+// 74d7e6d), unknown keys refused.
 const text = z.string();
 const described = z.array(z.strictObject({ description: text }));
 const graphics = z.strictObject({

@@ -113,8 +113,9 @@ function dealOut(messages: number, size: number, random: () => number): number[]
 }
 
 /**
- * The gradient of mean(mask * max(0, 1 - sign * vote)^2) + l2 / 2 * |weights|^2, written out: with the gap g = max(0, 1 - sign * vote),
- * the loss changes by -2 * mask * sign * g with a vote, and by that times the message's row and the rarities with the weights.
+ * The gradient of mean(mask * max(0, 1 - sign * vote)^2) + l2 / 2 * |weights|^2, written out: with the gap g
+ * = max(0, 1 - sign * vote), the loss changes by -2 * mask * sign * g with a vote, and by that times the
+ * message's row and the rarities with the weights.
  */
 function gradientOf({ rows, x, signs, masks }: LessonBatch, model: Model, l2: number): Tensor2D {
   return tidy(() => {

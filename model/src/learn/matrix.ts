@@ -14,7 +14,10 @@ export interface BinaryMatrix {
 export interface FeatureMatrix extends BinaryMatrix {
   /** [width]: how much a feature counts. */
   readonly rarities: Float64Array;
-  /** [rows]: the root of the sum of squared rarities of a message's features, those without a column included; see LEAST_FEATURES. */
+  /**
+   * [rows]: the root of the sum of squared rarities of a message's features, those without a column included;
+   * see LEAST_FEATURES.
+   */
   readonly lengths: Float64Array;
 }
 

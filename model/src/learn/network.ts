@@ -6,6 +6,7 @@ import { VIEWS } from '../features/features.ts';
 import type { View } from '../features/features.ts';
 import type { Jury } from '../judge/jury.ts';
 import { lengthOf } from '../judge/jury.ts';
+import { eachView } from './vocabulary.ts';
 
 /** A layers model as it is stored: `model.json` and `weights.bin`, which `tf.loadLayersModel` reads. */
 export interface NetworkArtifacts {
@@ -14,10 +15,9 @@ export interface NetworkArtifacts {
 }
 
 /**
- * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], 1 / length of the message where it has the
- * feature, else 0), a
- * Dense layer of one rectified unit on each, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them.
- * Output: [batch, 1], the probability of spam.
+ * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], 1 / length of the message where it has
+ * the feature, else 0), a Dense layer of one rectified unit on each, their votes side by side, and a last Dense unit with a sigmoid
+ * that weighs and calibrates them. Output: [batch, 1], the probability of spam.
  */
 function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
   const inputs = VIEWS.map((view) => input({ shape: [widths[view]], name: `${view}_features` }));
@@ -36,7 +36,7 @@ function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
 
 /** The network with a jury's weights. The caller disposes of it. */
 export function networkOf(jury: Jury): LayersModel {
-  const network = buildNetwork(mapViews((view) => jury.jurors[view].weights.length));
+  const network = buildNetwork(eachView((view) => jury.jurors[view].weights.length));
   const { slope, intercept } = jury.calibration;
   tidy(() => {
     for (const view of VIEWS) {
@@ -85,8 +85,4 @@ export function networkInputs(jury: Jury, features: Readonly<Record<View, Readon
     for (const index of found.known) row[index] = 1 / length;
     return tensor2d(row, [1, row.length]);
   });
-}
-
-function mapViews<T>(make: (view: View) => T): Record<View, T> {
-  return Object.fromEntries(VIEWS.map((view) => [view, make(view)])) as Record<View, T>;
 }

@@ -1,6 +1,7 @@
 import type { BinaryMatrix } from './matrix.ts';
 
-const NONE = 0xffff_ffff;
+/** Stands for no number. */
+export const NONE = 0xffff_ffff;
 /** A billion numbers: reserved as addresses, not as memory. */
 const MAX_BYTES = 2 ** 32;
 const STEP_BYTES = 2 ** 22;
@@ -25,7 +26,7 @@ export class RowStore {
     return this.#numbers.subarray(this.#starts[index], this.#starts[index + 1]);
   }
 
-  /** Gives each number another one, and drops those that get none (0xffffffff). */
+  /** Gives each number another one, and drops those that get NONE. */
   renumber(other: Uint32Array): void {
     let at = 0;
     let start = 0;
@@ -41,7 +42,7 @@ export class RowStore {
   }
 
   /**
-   * The given rows as a matrix, each number being the column it is given; those without one (0xffffffff) are left out. The matrix
+   * The given rows as a matrix, each number being the column it is given; those that get NONE are left out. The matrix
    * takes over the memory of this store, which is of no use afterwards: two of that size would be too much.
    */
   toMatrix(rows: readonly number[], columnOf: Uint32Array, width: number): BinaryMatrix {

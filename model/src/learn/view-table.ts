@@ -1,9 +1,7 @@
 import { rarityOf, rarityOfUnknown, rowLength } from '../features/rarity.ts';
 import type { BinaryMatrix, FeatureMatrix } from './matrix.ts';
 import { rowOf } from './matrix.ts';
-import { RowStore } from './row-store.ts';
-
-const NONE = 0xffff_ffff;
+import { NONE, RowStore } from './row-store.ts';
 
 /** A feature that is learned from. */
 export interface CommonName {

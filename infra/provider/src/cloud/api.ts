@@ -97,7 +97,7 @@ function giveUp(url: string, error: Error): Error {
   return new Failure(
     'CLOUD_UNAVAILABLE',
     `No answer from ${new URL(url).origin} (${cause}).`,
-    'Look at the network and https://status.cloud.google.com, then run `pulumi up` again: it goes on from here.',
+    'Look at the network and https://status.cloud.google.com, then run `npx pulumi up` again: it goes on from here.',
     { cause: error },
   );
 }

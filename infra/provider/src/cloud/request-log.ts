@@ -12,8 +12,8 @@ export interface Served {
 /** The log of requests that Cloud Run keeps. */
 export interface RequestLog {
   /**
-   * What a revision answered in the last so many seconds, newest first; of very many requests the newest thousand. A request is here
-   * some seconds after it was answered.
+   * What a revision answered in the last so many seconds, newest first; of very many requests the newest
+   * thousand. A request is here some seconds after it was answered.
    *
    * @param service `projects/P/locations/R/services/S`
    */

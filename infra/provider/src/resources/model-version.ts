@@ -82,7 +82,7 @@ function championOf({ champion }: Registry, registry: string): string {
   throw new Failure(
     'NO_CHAMPION',
     `The registry ${registry} has no champion, although the training was promoted.`,
-    'see that job and program name the same registry, and run `pulumi up`.',
+    'See that job and program name the same registry, and run `npx pulumi up`.',
   );
 }
 

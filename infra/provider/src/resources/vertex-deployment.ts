@@ -18,8 +18,8 @@ const schema = z.strictObject({
 const stateSchema = z.looseObject({ endpoint: text, deployedModelId: z.string() });
 
 /**
- * The name says what is in it, so that an upload or a deployment that was under way when the engine was killed is found again. The old
- * model goes only when the new one has the traffic.
+ * The name says what is in it, so that an upload or a deployment that was under way when the engine was
+ * killed is found again. The old model goes only when the new one has the traffic.
  */
 export const vertexDeployment: Resource = {
   schema,

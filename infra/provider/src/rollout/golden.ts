@@ -17,7 +17,7 @@ export async function readGolden(objects: Objects, uri: string): Promise<Golden[
   throw new Failure(
     'REGISTRY_DAMAGED',
     `${uri} is missing or no list of golden messages.`,
-    'Bring the object back from its older versions (`gcloud storage ls --all-versions`), then run `pulumi up` again.',
+    'Bring the object back from its older versions (`gcloud storage ls --all-versions`), then run `npx pulumi up` again.',
   );
 }
 

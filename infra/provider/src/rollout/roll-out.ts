@@ -72,7 +72,7 @@ async function present(run: CloudRun, { service: name }: Rollout): Promise<Servi
   throw new Failure(
     'REVISION_NOT_READY',
     `There is no service ${name}.`,
-    'Run `pulumi up --refresh`: it is made again.',
+    'Run `npx pulumi up --refresh`: it is made again.',
   );
 }
 
@@ -148,7 +148,7 @@ function notReady(revision: string, found: Revision | undefined, message: string
   return new Failure(
     'REVISION_NOT_READY',
     `Revision ${revision}: ${why}`,
-    `read its log (${found?.logUri ?? 'none'}), correct the cause and run \`pulumi up\`.`,
+    `Read its log (${found?.logUri ?? 'none'}), correct the cause and run \`npx pulumi up\`.`,
   );
 }
 
@@ -158,7 +158,7 @@ async function shift(run: CloudRun, service: Service, { revision }: Rollout, per
 
 function assertWell(code: 'SMOKE_TEST_FAILED' | 'CANARY_FAILED', fault: string | undefined): void {
   if (fault === undefined) return;
-  throw new Failure(code, fault, 'correct the cause and run `pulumi up`.');
+  throw new Failure(code, fault, 'Correct the cause and run `npx pulumi up`.');
 }
 
 function isContested(error: unknown): boolean {
@@ -207,11 +207,11 @@ async function logOf(run: CloudRun, { service, revision }: Rollout): Promise<str
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (isContested(error)) {
-    const remedy = 'wait until nobody else changes the service, then run `pulumi up`.';
+    const remedy = 'Wait until nobody else changes the service, then run `npx pulumi up`.';
     return new Failure('TRAFFIC_CONTESTED', messageOf(error), remedy, { cause: error });
   }
   if (error instanceof ApiError) return refused(error);
-  return new Failure('CLOUD_REFUSED', messageOf(error), 'correct the cause and run `pulumi up`.', {
+  return new Failure('CLOUD_REFUSED', messageOf(error), 'Correct the cause and run `npx pulumi up`.', {
     cause: error,
   });
 }

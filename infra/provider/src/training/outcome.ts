@@ -65,8 +65,8 @@ export function promotedVersion(outcome: Outcome, uri: string, champion: string 
     [`The gate did not let ${outcome.version ?? 'the new model'} through:`, ...lines, stays(champion)].join(
       '\n',
     ),
-    'improve the training (code, settings or data) and run `pulumi up`; or keep the present model: ' +
-      `\`pulumi config set hamlet:modelVersion ${champion ?? 'VERSION'}\`.`,
+    'Improve the training (code, settings or data) and run `npx pulumi up`; or keep the present model: ' +
+      `\`npx pulumi config set hamlet:modelVersion ${champion ?? 'VERSION'}\`.`,
   );
 }
 
@@ -84,5 +84,5 @@ function stays(champion: string | undefined): string {
 
 /** The job never trains a request twice; whoever wants that removes what it said. */
 function retrain(uri: string): string {
-  return `correct the cause and run \`pulumi up\`; when nothing of image, settings or data changes by that, first \`gcloud storage rm ${uri}\`.`;
+  return `Correct the cause and run \`npx pulumi up\`; when nothing of image, settings or data changes by that, first \`gcloud storage rm ${uri}\`.`;
 }

@@ -109,7 +109,7 @@ function endedWithout({ name, conditions, logUri }: Execution): Failure {
   return new Failure(
     'TRAINING_FAILED',
     `Execution ${shortName(name)} ended without an outcome. ${reason}`.trimEnd(),
-    `read its log (${logUri}); \`pulumi up\` starts another one.`,
+    `Read its log (${logUri}); \`npx pulumi up\` starts another one.`,
   );
 }
 
@@ -117,7 +117,7 @@ function tooLong({ name, logUri }: Execution, seconds: number): Failure {
   return new Failure(
     'TRAINING_TIMEOUT',
     `Execution ${shortName(name)} still runs after ${seconds} s. It goes on.`,
-    `read its log (${logUri}); \`pulumi up\` waits for it again.`,
+    `Read its log (${logUri}); \`npx pulumi up\` waits for it again.`,
   );
 }
 

@@ -45,7 +45,10 @@ export interface Route {
   readonly checkEnabled?: boolean;
 }
 
-/** A Google API, served below `<cloud url>/<host>/`. Before a handler runs, the server has checked that the API is enabled in the project named by the path. */
+/**
+ * A Google API, served below `<cloud url>/<host>/`. Before a handler runs, the server has checked that the
+ * API is enabled in the project named by the path.
+ */
 export interface Api {
   /** `run.googleapis.com`; a leading `*-` stands for a region or none, as in `*-aiplatform.googleapis.com`. */
   readonly host: string;

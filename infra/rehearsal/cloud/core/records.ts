@@ -7,7 +7,10 @@ import type { Json, JsonObject } from './json.ts';
 import type { Caller } from './tokens.ts';
 import { isServiceAgent } from './iam/iam.ts';
 
-/** An image in Artifact Registry (table `images`, by `REGION-docker.pkg.dev/PROJECT/REPOSITORY/NAME@sha256:…`) and how to run it. */
+/**
+ * An image in Artifact Registry (table `images`, by `REGION-docker.pkg.dev/PROJECT/REPOSITORY/NAME@sha256:…`)
+ * and how to run it.
+ */
 export interface ImageRecord {
   readonly digest: string;
   /** Argument vector: the Dockerfile's ENTRYPOINT and CMD. */

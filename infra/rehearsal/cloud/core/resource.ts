@@ -14,7 +14,10 @@ export interface ResourceType {
   readonly collection: string;
   /** Prefix of the permissions and name of the table: `secretmanager.secrets`. */
   readonly permissions: string;
-  /** Where the id is in a create request: a query parameter, a field that holds the id or the full name, the path (PUT), or made by Google. */
+  /**
+   * Where the id is in a create request: a query parameter, a field that holds the id or the full name, the
+   * path (PUT), or made by Google.
+   */
   readonly id: { query: string } | { field: string } | 'path' | 'made';
   /** The id's pattern, whole, as documented. */
   readonly pattern?: RegExp;

@@ -7,7 +7,10 @@ export interface Running {
   readonly process: number;
 }
 
-/** The cloud of another process that runs from this folder now, if there is one. A process that was killed leaves its note, which then means nothing. */
+/**
+ * The cloud of another process that runs from this folder now, if there is one. A process that was killed
+ * leaves its note, which then means nothing.
+ */
 export function findRunning(directory: string): Running | undefined {
   const file = noteIn(directory);
   if (!existsSync(file)) return undefined;

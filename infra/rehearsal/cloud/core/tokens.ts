@@ -10,7 +10,10 @@ import { sign, verify } from 'node:crypto';
 import { isObject, type JsonObject } from './json.ts';
 import type { Store } from './store.ts';
 
-/** Who sends a request, as a member of an IAM policy: `user:…`, `serviceAccount:…`, `principal://…`; `allUsers` without credentials. */
+/**
+ * Who sends a request, as a member of an IAM policy: `user:…`, `serviceAccount:…`, `principal://…`;
+ * `allUsers` without credentials.
+ */
 export interface Caller {
   readonly member: string;
   /** Further members that stand for the caller: `principalSet://…` of a workload identity pool, `group:…`. */

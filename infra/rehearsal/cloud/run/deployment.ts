@@ -18,8 +18,8 @@ export function underWay(now: Date): Pick<ServiceRecord, 'terminalCondition' | '
 }
 
 /**
- * Makes a service what was asked for: its newest revision starts, then traffic goes where it shall. When one of these fails, traffic
- * stays where it was. Source: https://cloud.google.com/run/docs/deploying#service
+ * Makes a service what was asked for: its newest revision starts, then traffic goes where it shall. When one
+ * of these fails, traffic stays where it was. Source: https://cloud.google.com/run/docs/deploying#service
  *
  * @returns the service, with what is so now
  */

@@ -48,7 +48,10 @@ export class Front {
     this.#route = route;
   }
 
-  /** The URL of a service (`projects/…/services/S`) or a tag of it (`projects/…/services/S#TAG`), made when it is asked for first. */
+  /**
+   * The URL of a service (`projects/…/services/S`) or a tag of it (`projects/…/services/S#TAG`), made when it
+   * is asked for first.
+   */
   async open(key: string): Promise<string> {
     const kept = this.#ports().get(key)?.port ?? (await freePort());
     const server = this.#servers.get(key) ?? (await this.#listen(key, kept));

@@ -18,7 +18,10 @@ export interface Row {
   readonly self: string;
   /** The resource's id in Pulumi; by default `self`. */
   readonly id?: string;
-  /** `PATCH mask` sends the changed top-level fields as updateMask, `PATCH` and `PUT` all of them; absent: every change replaces. */
+  /**
+   * `PATCH mask` sends the changed top-level fields as updateMask, `PATCH` and `PUT` all of them; absent:
+   * every change replaces.
+   */
   readonly update?: 'PATCH' | 'PUT' | 'PATCH mask';
   /** `DELETE` by default; `forget` where Google keeps the resource forever; or another request. */
   readonly delete?: string;

@@ -1,4 +1,7 @@
-/** Questions to Cloud Monitoring in PromQL, as alerts and dashboard ask them. Names follow from the metrics' types by Google's rule. */
+/**
+ * Questions to Cloud Monitoring in PromQL, as alerts and dashboard ask them. Names follow from the metrics'
+ * types by Google's rule.
+ */
 export interface Subject {
   readonly service: string;
   readonly job: string;

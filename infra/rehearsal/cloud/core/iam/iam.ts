@@ -26,7 +26,10 @@ export class Iam {
     this.#now = now;
   }
 
-  /** Throws PERMISSION_DENIED unless a policy grants the caller the permission. `resource` is a full name: `//run.googleapis.com/projects/…`. */
+  /**
+   * Throws PERMISSION_DENIED unless a policy grants the caller the permission. `resource` is a full name:
+   * `//run.googleapis.com/projects/…`.
+   */
   require(caller: Caller, permission: string, resource: string, attributes: Attributes = {}): void {
     if (!this.allows(caller, permission, resource, attributes))
       throw permissionDenied(permission, shortName(resource));
