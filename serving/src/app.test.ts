@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -52,6 +54,14 @@ describe('POST /v1/classify', () => {
   test('judges bytes that are no text', async () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
     expect(await (await classify(bytes)).json()).toEqual(verdictOf(bytes));
+  });
+
+  test('leaves a request without any body to the judge, and does not call it broken JSON', async () => {
+    const { hostname, port } = new URL(service.url);
+    const socket = connect(Number(port), hostname);
+    socket.write('POST /v1/classify HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    const answer = await text(socket);
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual(verdictOf(new Uint8Array(0)));
   });
 
   test('judges a message in parts as the raw message they make', async () => {

@@ -103,7 +103,7 @@ function poolOf(status: Status): JudgePool {
 function messageOf(request: Request): Uint8Array {
   const body: unknown = request.body;
   const bytes = body instanceof Uint8Array ? body : new Uint8Array(0);
-  return request.is('application/json') === false ? bytes : composeMessage(partsOf(bytes));
+  return typeof request.is('application/json') === 'string' ? composeMessage(partsOf(bytes)) : bytes;
 }
 
 function partsOf(bytes: Uint8Array): MessageParts {

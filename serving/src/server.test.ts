@@ -63,6 +63,13 @@ test('a port that is taken is refused with a code and what to do', async () => {
   });
 });
 
+test('an address that is not of this machine is refused, and the remedy is another address', async () => {
+  await expect(listen(hello, { port: 0, host: '203.0.113.1', timeoutMillis: 1 })).rejects.toMatchObject({
+    code: 'PORT_UNAVAILABLE',
+    remedy: expect.stringContaining('HAMLET_SERVING_HOST'),
+  });
+});
+
 describe('draining', () => {
   test('lets requests in work finish, then is done', async () => {
     const { promise: arrival, resolve: arrive } = Promise.withResolvers<ServerResponse>();

@@ -73,8 +73,14 @@ async function bind(server: Server, { port, host }: ServerOptions): Promise<void
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     const message = `The service cannot listen on ${host}, port ${port}: ${reason}.`;
-    throw new HamletError('PORT_UNAVAILABLE', message, 'Choose another port: PORT=8081 npm start', { cause });
+    throw new HamletError('PORT_UNAVAILABLE', message, remedyFor(reason), { cause });
   }
+}
+
+function remedyFor(reason: string): string {
+  return /^(?:ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL)$/.test(reason)
+    ? 'Set HAMLET_SERVING_HOST to an address of this machine, or leave it out.'
+    : 'Choose another port: PORT=8081 npm start';
 }
 
 /** What is no HTTP never reaches the app; it is answered in the same shape all the same. */

@@ -86,7 +86,19 @@ function parse<O extends Options>(definition: CommandDefinition<O>, args: readon
   const extra = parsed.positionals[operands.max];
   if (extra !== undefined) throw usageError(definition, `'${name}' does not take the argument '${extra}'.`);
   if (parsed.positionals.length < operands.min) throw usageError(definition, `'${name}' needs an argument.`);
+  refuseEmpty(definition, parsed);
   return parsed;
+}
+
+/** `"$FOLDER"` of a variable that is not set; as a path it would mean the whole working directory. */
+function refuseEmpty(
+  definition: Pick<Command, 'name' | 'usage'>,
+  { values, positionals }: { readonly values: object; readonly positionals: readonly string[] },
+): void {
+  if (positionals.includes('')) throw usageError(definition, `An argument of '${definition.name}' is empty.`);
+  for (const [option, value] of Object.entries(values)) {
+    if ([value].flat().includes('')) throw usageError(definition, `The value of --${option} is empty.`);
+  }
 }
 
 function parseOrExplain<O extends Options>(definition: CommandDefinition<O>, config: Config<O>): Parsed<O> {

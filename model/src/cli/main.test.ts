@@ -1,7 +1,7 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -138,6 +138,33 @@ describe('hamlet as a program', () => {
     const { code, err } = await run(['classify', 'mail'], { env: { HAMLET_REGISTRI: 'x' } });
     expect(code).toBe(2);
     expect(err).toContain('Did you mean HAMLET_REGISTRY?');
+  });
+
+  test.each([[['']], [['--model', '', 'mail']]])('refuses an empty argument: %j', async (args) => {
+    const { code, out, err } = await run(['classify', '--model', 'bundle', ...args]);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(lines(err)).toEqual([
+      { error: expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('is empty') }) },
+    ]);
+  });
+
+  test('notes on stderr that there was nothing to judge, which is no failure', async () => {
+    await mkdir(join(folder, 'nothing'));
+    const { code, out, err } = await run(['classify', '--model', 'bundle', 'nothing']);
+    expect(code).toBe(0);
+    expect(out).toBe('');
+    expect(lines(err)).toEqual([{ note: 'There is no mail to judge.' }]);
+  });
+
+  test('says with a code that its output cannot be written', async () => {
+    const full = await open('/dev/full', 'w');
+    const args = [LAUNCHER, 'classify', '--model', 'bundle', 'mail/1000.eml'];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', full.fd, 'pipe'] });
+    const { code, err } = await finish(child);
+    await full.close();
+    expect(code).toBe(73);
+    expect(lines(err)).toEqual([{ error: expect.objectContaining({ code: 'STORAGE_FULL' }) }]);
   });
 
   test('ends on Ctrl-C with 130, also while it waits for its input', async () => {

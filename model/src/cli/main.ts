@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { HamletError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
@@ -21,8 +20,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
 export async function main(): Promise<void> {
   const { argv, env, stdin, stdout, stderr } = process;
   const isTerminal = { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) };
-  endQuietlyWhenNobodyReads(stdout, stderr);
   const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: interruption(), isTerminal };
+  endWhenUnwritable(io);
   process.exitCode = await run(argv.slice(2), io);
 }
 
@@ -64,12 +63,19 @@ function isHelp(arg: string): boolean {
   return arg === '--help' || arg === '-h';
 }
 
-/** `hamlet … | head` closes the pipe when it has seen enough. */
-function endQuietlyWhenNobodyReads(...streams: readonly Writable[]): void {
-  for (const stream of streams) {
+/** `hamlet … | head` closes the pipe when it has seen enough; anything else, such as a full disk, is a failure. */
+function endWhenUnwritable(io: Io): void {
+  for (const stream of [io.stdout, io.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      process.exit(error.code === 'EPIPE' ? 0 : reportFailure(unwritable(error), io));
     });
   }
+}
+
+function unwritable(cause: NodeJS.ErrnoException): HamletError {
+  const code = cause.code === 'ENOSPC' ? 'STORAGE_FULL' : 'STORAGE_UNAVAILABLE';
+  const message = `The output cannot be written: ${cause.message}.`;
+  return new HamletError(code, message, 'Free some space or send it elsewhere, then run it again.', {
+    cause,
+  });
 }

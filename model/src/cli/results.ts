@@ -11,6 +11,9 @@ export interface ResultView {
   end(): Promise<void>;
 }
 
+/** No failure, as an inbox may be empty; but a wrong folder is noticed. */
+const NOTHING = 'There is no mail to judge.';
+
 /** JSON lines as they come; from the second batch on stderr tells how far it is. */
 export function resultLines(io: Io): ResultView {
   const progress = openProgress(io);
@@ -23,6 +26,8 @@ export function resultLines(io: Io): ResultView {
     },
     end() {
       progress.end();
+      if (done === 0)
+        io.stderr.write(io.isTerminal.stderr ? `${NOTHING}\n` : `${JSON.stringify({ note: NOTHING })}\n`);
       return Promise.resolve();
     },
   };
@@ -48,6 +53,7 @@ export function resultTable(io: Io): ResultView {
 }
 
 function sum({ spam, ham, error }: Readonly<Record<'spam' | 'ham' | 'error', number>>): string {
+  if (spam + ham + error === 0) return NOTHING;
   const errors = error === 0 ? '' : `, ${error} that could not be judged`;
   return `${spam} spam, ${ham} ham${errors}`;
 }

@@ -17,10 +17,12 @@ const FIELD = /^[!-9;-~]{1,100}[ \t]*:/m;
 const STARTS_WITH_FIELD = /^(?:[!-9;-~]{1,80}[ \t]*:|\r?\n)/;
 const BLANK_LINE = /\r?\n\r?\n/;
 
-/** The message without the "From " line that an mbox puts before it. */
+/** The message without the byte order mark that some editors put before it, and without the "From " line of an mbox. */
 export function withoutEnvelope(raw: Uint8Array): Uint8Array {
-  const hasEnvelope = raw[0] === 70 && raw[1] === 114 && raw[2] === 111 && raw[3] === 109 && raw[4] === 32;
-  return hasEnvelope ? raw.subarray(raw.indexOf(NEWLINE) + 1) : raw;
+  const message = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw;
+  const [f, r, o, m, space] = message;
+  const hasEnvelope = f === 70 && r === 114 && o === 111 && m === 109 && space === 32;
+  return hasEnvelope ? message.subarray(message.indexOf(NEWLINE) + 1) : message;
 }
 
 /** The message, with an empty header where it has none: bare text, as people paste it, is all body. */

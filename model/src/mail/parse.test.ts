@@ -23,6 +23,16 @@ describe('encoded words (RFC 2047, section 8)', () => {
   });
 });
 
+test.each([
+  'From: a@example.org\nSubject: lunch\n\nNoon?\n',
+  'Subject: lunch\n\nNoon?\n',
+  'From x Mon\nSubject: a\n\nb\n',
+])('a byte order mark before the message changes nothing: %j', async (message) => {
+  const { structure, ...marked } = await read(`\ufeff${message}`);
+  const plain = await read(message);
+  expect({ ...marked, structure: { ...structure, bytes: structure.bytes - 3 } }).toEqual(plain);
+});
+
 test('bodies are decoded by their transfer encoding and charset', async () => {
   const qp = await read(
     'Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nna=EFve=\n t=3D1\n',
