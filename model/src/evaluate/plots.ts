@@ -6,6 +6,10 @@ import type { Evaluation } from './evaluate.ts';
 const SIZE = { width: 460, height: 300 };
 /** The recall axis begins here unless the curve begins lower. */
 const SHOWN_RECALL = 0.7;
+/** Close together where a threshold worth choosing lies. */
+const COST_TICKS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+/** Vega guesses how wide a label is, and guesses too much: longer than the longest attack. */
+const LABEL_LIMIT = 480;
 
 /** ROC curve with a logarithmic false-positive axis: the left end is where a mail filter lives. */
 export function rocPlot({ curves, metrics }: Evaluation, setting?: Setting): Promise<string> {
@@ -54,7 +58,7 @@ export function precisionRecallPlot({ curves }: Evaluation, setting?: Setting): 
           field: 'precision',
           type: 'quantitative',
           scale: { zero: false },
-          axis: { title: 'Truly spam among what is called spam (precision)', format: '~%' },
+          axis: { title: 'Called spam rightly (precision)', format: '~%' },
         },
         order: { field: 'recall' },
       },
@@ -126,7 +130,7 @@ export function costPlot({ curves, threshold }: Evaluation, setting?: Setting): 
               field: 'cost',
               type: 'quantitative',
               scale: { type: 'symlog' },
-              axis: { title: 'Cost for 100 messages (symlog)' },
+              axis: { title: 'Cost for 100 messages (symlog)', values: COST_TICKS },
             },
           },
         },
@@ -149,7 +153,7 @@ export function behaviourPlot({ behaviour }: Evaluation, setting?: Setting): Pro
       data: { values: behaviour.filter(({ attack }) => attack !== 'Empty text') },
       mark: { type: 'bar', color: PALETTE.ham },
       encoding: {
-        y: { field: 'attack', type: 'nominal', sort: null, axis: { title: null, labelLimit: 320 } },
+        y: { field: 'attack', type: 'nominal', sort: null, axis: { title: null, labelLimit: LABEL_LIMIT } },
         x: {
           field: 'recall',
           type: 'quantitative',
@@ -175,7 +179,7 @@ export function baselinePlot({ baselines, metrics }: Evaluation, setting?: Setti
       data: { values },
       mark: { type: 'bar' },
       encoding: {
-        y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, labelLimit: 320 } },
+        y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, labelLimit: LABEL_LIMIT } },
         x: {
           field: 'error',
           type: 'quantitative',

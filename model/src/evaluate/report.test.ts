@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { DataSource } from '../data/data.ts';
+import { ATTACKS } from './attacks.ts';
 import { cardMarkdown, modelCard } from './card.ts';
 import { evaluate } from './evaluate.ts';
 import { readExcerpts } from './excerpts.ts';
+import { behaviourPlot, costPlot, EVALUATION_PLOTS } from './plots.ts';
 import { renderEvaluation } from './report.ts';
 
 const MAIL = [
@@ -94,6 +96,28 @@ describe('excerpts', () => {
 test('the page says what was measured and claims nothing of what the model has learned', async () => {
   const page = await renderEvaluation(evaluation);
   expect(page).toContain('measured on the test split of its data: 2 ham and 2 spam.');
+});
+
+describe('a plot', () => {
+  test('names every attack in full', async () => {
+    const names = ATTACKS.map(({ name }) => name).filter((name) => name !== 'Empty text');
+    const behaviour = names.map((attack) => ({ attack, messages: 2, recall: 1, drop: 0 }));
+    const svg = await behaviourPlot({ ...evaluation, behaviour });
+    for (const name of names) expect(svg).toContain(`>${name}<`);
+  });
+
+  test('of costs has ticks where a good threshold lies', async () => {
+    const costs = [0, 0.7, 1].map((threshold, i) => ({ threshold, cost: [200, 0.6, 30][i] ?? 0 }));
+    const svg = await costPlot({ ...evaluation, curves: { ...evaluation.curves, costs } });
+    for (const tick of [0, 1, 2, 5, 10]) expect(svg).toContain(`>${tick}<`);
+  });
+
+  test('is wider than high: a title fits beside its axis', async () => {
+    for (const draw of Object.values(EVALUATION_PLOTS)) {
+      const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(await draw(evaluation)) ?? [];
+      expect(Number(height)).toBeLessThan(0.8 * Number(width));
+    }
+  });
 });
 
 // The Model Card Toolkit's schema v0.0.2, as it last stood (github.com/tensorflow/model-card-toolkit,

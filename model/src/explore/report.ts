@@ -64,7 +64,10 @@ function inShort(exploration: Exploration): Section {
     {
       label: 'Months with mail',
       value: number(dated.length),
-      note: `${dated[0]?.month ?? '–'} to ${dated.at(-1)?.month ?? '–'}`,
+      note:
+        dated.length === 0
+          ? 'no message has a date'
+          : `${dated[0]?.month ?? ''} to ${dated.at(-1)?.month ?? ''}`,
     },
     {
       label: 'Have a near-duplicate',

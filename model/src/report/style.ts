@@ -8,7 +8,7 @@ export const PALETTE = {
   grey: '#888888',
 } as const;
 
-/** The look of every report. */
+/** The look of every report: on a screen, on a phone, and on paper, where nothing can be scrolled or opened. */
 export const STYLE = `
 :root { --ink: #1d1b19; --soft: #6a645e; --paper: #fbf8f4; --card: #ffffff; --line: #e5ded6; --accent: #a8324a; --ham: #0072b2; --spam: #d55e00; }
 @media (prefers-color-scheme: dark) { :root { --ink: #ece7e1; --soft: #a79f96; --paper: #171513; --card: #211e1b; --line: #3a352f; --accent: #f08ca0; --ham: #56b4e9; --spam: #f0803c; } }
@@ -43,5 +43,11 @@ tbody th { min-width: 150px; font-weight: 500; overflow-wrap: anywhere; }
 details { margin: 0 0 16px; overflow-wrap: anywhere; } summary { cursor: pointer; color: var(--accent); }
 footer { margin-top: 48px; padding-bottom: 40px; color: var(--soft); font-size: 13px; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-@media (max-width: 560px) { h1 { font-size: 27px; } .tile dd { font-size: 20px; } figure { padding: 10px; overflow-x: auto; } figure svg { min-width: 500px; } figcaption { position: sticky; left: 0; } }
+@media (max-width: 560px) { th, td { padding: 7px 8px; } caption { padding: 12px 8px; } tbody th { min-width: 96px; } h1 { font-size: 27px; } .tile dd { font-size: 20px; } figure { padding: 10px; overflow-x: auto; } figure svg { min-width: 500px; } figcaption { position: sticky; left: 0; } }
+@media print {
+  body { font-size: 12px; } h2 { margin-top: 24px; } h2, section > p { break-after: avoid; } p, figure, tr, .tile { break-inside: avoid; }
+  .grid { grid-template-columns: 1fr 1fr; } .scroll, figure { overflow: visible; } figure svg { min-width: 0; max-width: 480px; }
+  table { font-size: 10px; } th, td { padding: 3px 5px; overflow-wrap: anywhere; } tbody th { min-width: 0; } thead th, th.number { white-space: normal; }
+  details::details-content { content-visibility: visible; display: block; height: auto; }
+}
 `;
