@@ -2,6 +2,7 @@ import { Parser } from 'htmlparser2';
 import { hidesText } from './hidden.ts';
 import { LIMITS, tooComplex } from './limits.ts';
 import type { Link } from './mail.ts';
+import { StyleSheet } from './style-sheet.ts';
 
 /** An HTML body as a reader sees it, and how it is built. */
 export interface HtmlContent {
@@ -51,6 +52,8 @@ class HtmlReader {
   readonly #attributes = new Set<string>();
   /** Open elements that decide whether text below them is seen. */
   readonly #open: { name: string; shown: boolean; hidden: boolean; background: string }[] = [];
+  readonly #styles = new StyleSheet();
+  #css = '';
   #anchor: { url: string; text: string } | undefined;
   #comments = 0;
 
@@ -65,6 +68,7 @@ class HtmlReader {
 
   ontext(text: string): void {
     const around = this.#open.at(-1);
+    if (around?.name === 'style') this.#css += text;
     if (around?.shown === false) return;
     (around?.hidden === true ? this.#hidden : this.#shown).push(text);
     if (this.#anchor !== undefined && this.#anchor.text.length < 200) this.#anchor.text += text;
@@ -73,6 +77,7 @@ class HtmlReader {
   onclosetag(name: string): void {
     if (this.#open.at(-1)?.name === name) this.#open.pop();
     if (name === 'a') this.#anchor = undefined;
+    if (name === 'style') this.#readStyles();
     if (BREAKS_LINE.has(name)) this.#shown.push('\n');
   }
 
@@ -96,13 +101,18 @@ class HtmlReader {
       throw tooComplex(`The HTML has more than ${LIMITS.htmlNesting} elements in one another.`);
     const around = this.#open.at(-1);
     const background = around?.background ?? 'white';
-    const verdict = hidesText(attributes, background);
+    const verdict = hidesText(attributes, this.#styles.styleOf(name, attributes), background);
     this.#open.push({
       name,
       shown: around?.shown !== false && !NOT_SHOWN.has(name),
       hidden: around?.hidden === true || verdict.hidden,
       background: verdict.background,
     });
+  }
+
+  #readStyles(): void {
+    this.#styles.add(this.#css);
+    this.#css = '';
   }
 
   #noteAttributes(name: string, attributes: Record<string, string>): void {

@@ -79,6 +79,7 @@ describe('HTML is read as a reader sees it', () => {
     ['an inline tag inside a word', 'V<b></b>ia<i>g</i>ra', 'Viagra'],
     ['entities', '&#86;iagra &amp; more', 'Viagra & more'],
     ['zero-width characters', 'Via\u200bg\u00adra', 'Viagra'],
+    ['control characters', 'Via\u0001g\u0085 r\u009da', 'Viag\u0085 ra'],
     ['an alternative text of a picture', '<img src=x alt="Buy now">', 'Buy now'],
   ])('%s', async (_, html, text) => {
     expect((await readHtml(`<p>${html}</p>`)).text.trim()).toBe(text);
@@ -97,10 +98,37 @@ describe('HTML is read as a reader sees it', () => {
     '<font color="#ffffff">secret</font>',
     '<table bgcolor=black><tr><td><font color="#000">secret</font></td></tr></table>',
     '<div hidden>secret</div>',
+    '<font color="#fefefe">secret</font>',
+    '<span style="color: rgb(255, 255, 255)">secret</span>',
+    '<span style="color:transparent">secret</span>',
+    '<p style="font-size:0px !important">secret</p>',
+    '<p style="font-size:2pt">secret</p>',
+    '<div style="opacity:0.01">secret</div>',
+    '<div style="position:absolute;left:-9999px">secret</div>',
+    '<div style="text-indent:-9999px">secret</div>',
+    '<div style="height:1px;overflow:hidden">secret</div>',
+    '<style>.x { display: none }</style><div class="a x">secret</div>',
+    '<style>@import "a"; p, #x { font-size: 0 }</style><div id=x>secret</div>',
+    '<style>/* } */ span.x{color:#fff}</style><span class=x>secret</span>',
   ])('%s is hidden', async (html) => {
     const { text, hiddenText } = await readHtml(`<body>seen ${html}</body>`);
     expect(text).not.toContain('secret');
     expect(hiddenText).toContain('secret');
+  });
+
+  test.each([
+    '<p style="font-size:1em">seen</p>',
+    '<p style="font-size:1.2em;line-height:0">seen</p>',
+    '<td style="border-width:0">seen</td>',
+    '<td style="width:1px">seen</td>',
+    '<font color="#eeeeee">seen</font>',
+    '<style>@media (max-width:600px) { .x { display:none } }</style><div class=x>seen</div>',
+    '<style>.x { display:none }</style><div class=x style="display:block">seen</div>',
+    '<style>.x { display:none }</style><div class=xy>seen</div>',
+  ])('%s is not hidden', async (html) => {
+    const { text, hiddenText } = await readHtml(`<body>${html}</body>`);
+    expect(text).toContain('seen');
+    expect(hiddenText).toBe('');
   });
 
   test('links are found with their texts, bare ones too', async () => {

@@ -1,0 +1,44 @@
+import type { Style } from './hidden.ts';
+import { readStyle } from './hidden.ts';
+
+const MAX_CHARACTERS = 50_000;
+const MAX_SELECTORS = 1000;
+/** Of an element, a class or an id alone, or an element with one of these. */
+const SIMPLE_SELECTOR = /^(?:[a-z][a-z0-9]{0,20})?(?:[.#][\w-]{1,60})?$/;
+
+/**
+ * The rules of an HTML body's style sheets with simple selectors (`p`, `.x`, `p.x`, `#x`). What holds for some screens only (`@media`)
+ * is passed over.
+ */
+export class StyleSheet {
+  readonly #rules = new Map<string, Style>();
+
+  add(css: string): void {
+    let depth = 0;
+    let selectors = '';
+    const plain = css.slice(0, MAX_CHARACTERS).replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|<!--|-->/g, '');
+    for (const [, before = '', brace] of plain.matchAll(/([^{}]*)([{}])/g)) {
+      if (brace === '{' && depth++ === 0) selectors = before.slice(before.lastIndexOf(';') + 1);
+      else if (brace === '}' && depth > 0 && --depth === 0) this.#addRule(selectors, before);
+    }
+  }
+
+  /** The style of an element: what the sheets say of it, and over that its own `style` attribute. */
+  styleOf(name: string, attributes: Readonly<Record<string, string>>): Style {
+    const own = readStyle(attributes['style'] ?? '');
+    if (this.#rules.size === 0) return own;
+    const classes = (attributes['class'] ?? '').split(/\s+/, 20).map((one) => `.${one}`);
+    const id = `#${attributes['id'] ?? ''}`;
+    const told = [name, ...classes, ...classes.map((one) => name + one), id, name + id];
+    return new Map([...told.flatMap((selector) => [...(this.#rules.get(selector) ?? [])]), ...own]);
+  }
+
+  #addRule(selectors: string, declarations: string): void {
+    const style = readStyle(declarations);
+    for (const written of selectors.split(',', MAX_SELECTORS)) {
+      const selector = written.trim();
+      if (selector === '' || !SIMPLE_SELECTOR.test(selector) || this.#rules.size >= MAX_SELECTORS) continue;
+      this.#rules.set(selector, new Map([...(this.#rules.get(selector) ?? []), ...style]));
+    }
+  }
+}
