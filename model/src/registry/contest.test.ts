@@ -167,6 +167,18 @@ test('a contender that passes is the champion, one that fails is not, and the hi
   });
 });
 
+test('of two contenders at once both are judged, the later one against the earlier one', async () => {
+  const versions = [await add(await trained(1, TEST)), await add(await trained(2, TEST))];
+  const contests = versions.map((version) =>
+    contend(openRegistry(join(folder, 'registry')), version, RULES, 'x'),
+  );
+  expect((await Promise.all(contests)).map(passes)).toEqual([true, true]);
+  const [first, second] = (await registry.history()).filter(({ action }) => action === 'promoted');
+  expect(second).toMatchObject({
+    gate: expect.arrayContaining([expect.objectContaining({ against: first?.version })]),
+  });
+});
+
 test('an interruption keeps a contender from being promoted', async () => {
   const { version, origin, files } = await trained(1, TEST);
   await registry.register(version, origin, files, 'x');

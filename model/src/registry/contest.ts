@@ -8,6 +8,8 @@ import type { Registry } from './registry.ts';
 import { championScores } from './rescore.ts';
 import { testScoresOf } from './test-scores.ts';
 
+/** Each time another model must have become champion, which takes a training. */
+const ATTEMPTS = 5;
 const DEFAULT_RULES = fileURLToPath(new URL('../../gate.json', import.meta.url));
 
 /** The gate's rules from a file. @throws CONFIG_INVALID naming the key */
@@ -53,7 +55,8 @@ export async function askGate(
 }
 
 /**
- * Asks the gate about a registered version and makes it the champion if it passes.
+ * Asks the gate about a registered version and makes it the champion if it passes; when another one becomes champion meanwhile,
+ * the gate is asked again.
  *
  * @returns what the gate said; `passes` tells whether the version was promoted
  * @throws as `askGate` and `Registry.promote`
@@ -65,10 +68,18 @@ export async function contend(
   reason: string,
   signal?: AbortSignal,
 ): Promise<GateLine[]> {
-  const lines = await askGate(registry, version, rules, signal);
-  signal?.throwIfAborted();
-  if (passes(lines)) await registry.promote(version, reason, lines);
-  return lines;
+  for (let attempt = 1; ; attempt++) {
+    const lines = await askGate(registry, version, rules, signal);
+    signal?.throwIfAborted();
+    if (!passes(lines)) return lines;
+    try {
+      await registry.promote(version, reason, lines);
+      return lines;
+    } catch (error) {
+      const isOvertaken = error instanceof HamletError && error.code === 'STORAGE_CONFLICT';
+      if (!isOvertaken || attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 function contestant({ manifest }: LoadedBundle, test: readonly TestScore[]): Contestant {

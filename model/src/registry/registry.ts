@@ -87,7 +87,7 @@ export class Registry {
     await this.#log.append(async (state) => {
       const folder = this.#folderOf(state, version);
       if (state.champion === version) return undefined;
-      if (gate !== undefined) this.#requireComparison(gate, state);
+      if (gate !== undefined) this.#requireComparison(version, gate, state);
       await loadBundle(this.#storage, folder);
       return { action: 'promoted', version, reason, ...(gate && { gate: [...gate] }) };
     });
@@ -246,12 +246,12 @@ export class Registry {
     );
   }
 
-  #requireComparison(gate: readonly GateLine[], { champion }: State): void {
+  #requireComparison(version: string, gate: readonly GateLine[], { champion }: State): void {
     if (champion === undefined || gate.some(({ against }) => against === champion)) return;
     throw new HamletError(
       'STORAGE_CONFLICT',
       `${champion} became champion in ${this.uri} while the gate was asked.`,
-      'Ask again: npx hamlet registry promote VERSION',
+      `Ask again: npx hamlet registry promote ${version}`,
     );
   }
 }
