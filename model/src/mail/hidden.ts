@@ -54,9 +54,14 @@ export function hidesText(
   const colour = attributes['color'] ?? style.get('color');
   const hidden =
     attributes['hidden'] !== undefined ||
-    [...style].some(([property, value]) => HIDING[property]?.(value, style) === true) ||
+    hides(style) ||
     (colour !== undefined && looksLike(colour, background));
   return { hidden, background };
+}
+
+function hides(style: Style): boolean {
+  for (const [property, value] of style) if (HIDING[property]?.(value, style) === true) return true;
+  return false;
 }
 
 /** `1px` is tiny, `1em` is the size of the text around it. */

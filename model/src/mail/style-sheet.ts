@@ -3,6 +3,7 @@ import { readStyle } from './hidden.ts';
 
 const MAX_CHARACTERS = 50_000;
 const MAX_SELECTORS = 1000;
+const NO_STYLE: Style = new Map();
 /** Of an element, a class or an id alone, or an element with one of these. */
 const SIMPLE_SELECTOR = /^(?:[a-z][a-z0-9]{0,20})?(?:[.#][\w-]{1,60})?$/;
 
@@ -25,7 +26,8 @@ export class StyleSheet {
 
   /** The style of an element: what the sheets say of it, and over that its own `style` attribute. */
   styleOf(name: string, attributes: Readonly<Record<string, string>>): Style {
-    const own = readStyle(attributes['style'] ?? '');
+    const { style } = attributes;
+    const own = style === undefined ? NO_STYLE : readStyle(style);
     if (this.#rules.size === 0) return own;
     const classes = (attributes['class'] ?? '').split(/\s+/, 20).map((one) => `.${one}`);
     const id = `#${attributes['id'] ?? ''}`;
