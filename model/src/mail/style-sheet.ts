@@ -17,7 +17,7 @@ export class StyleSheet {
   add(css: string): void {
     let depth = 0;
     let selectors = '';
-    const plain = css.slice(0, MAX_CHARACTERS).replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|<!--|-->/g, '');
+    const plain = css.slice(0, MAX_CHARACTERS).replace(/\/\*[^]*?(?:\*\/|$)|<!--|-->/g, '');
     for (const [, before = '', brace] of plain.matchAll(/([^{}]*)([{}])/g)) {
       if (brace === '{' && depth++ === 0) selectors = before.slice(before.lastIndexOf(';') + 1);
       else if (brace === '}' && depth > 0 && --depth === 0) this.#addRule(selectors, before);
