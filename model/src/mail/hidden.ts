@@ -1,4 +1,4 @@
-/** Declarations of a style by property, lower case and without white space: the last one of a property holds. */
+/** What a style declares of the properties that count here, lower case and without white space: the last one of a property holds. */
 export type Style = ReadonlyMap<string, string>;
 
 const MAX_DECLARATIONS = 50;
@@ -28,14 +28,24 @@ const HIDING: Readonly<Record<string, (value: string, style: Style) => boolean>>
   transform: (value) => /scale\(0(?:\.0\d*)?[,)]/.test(value),
 };
 
+/** So many and no more: however much a style says, little of it is kept. */
+const COUNTING: ReadonlySet<string> = new Set([
+  ...Object.keys(HIDING),
+  'color',
+  'background',
+  'background-color',
+  'overflow',
+]);
+
 /** The declarations of a `style` attribute or of one rule of a style sheet. */
 export function readStyle(declarations: string): Style {
   const style = new Map<string, string>();
   for (const declaration of declarations.toLowerCase().split(';', MAX_DECLARATIONS)) {
     const colon = declaration.indexOf(':');
     if (colon === -1) continue;
-    const value = declaration.slice(colon + 1).replace(/\s+|!important/g, '');
-    style.set(declaration.slice(0, colon).trim(), value);
+    const property = declaration.slice(0, colon).trim();
+    if (COUNTING.has(property))
+      style.set(property, declaration.slice(colon + 1).replace(/\s+|!important/g, ''));
   }
   return style;
 }

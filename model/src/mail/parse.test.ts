@@ -185,10 +185,26 @@ describe('what is no message gets a coded answer', () => {
   });
 });
 
+function rules(count: number, each: number): string {
+  return Array.from({ length: count }, (_, rule) => {
+    const declarations = Array.from({ length: each }, (_, i) => `p${each * rule + i}:0`);
+    return `p{${declarations.join(';')}}`;
+  }).join('');
+}
+
 test.each([
   ['50 MiB of text', () => `Subject: x\n\n${'lorem ipsum '.repeat(4_300_000)}`],
   ['50,000 nested tags', () => `Content-Type: text/html\n\n${'<div>'.repeat(50_000)}x`],
   ['one line of 2 MB of brackets', () => `Content-Type: text/html\n\n${'<'.repeat(2_000_000)}`],
+  [
+    'style sheets of 1 MB without a rule',
+    () => `Content-Type: text/html\n\n${`<style>${'a '.repeat(24_990)}</style>`.repeat(19)}x`,
+  ],
+  [
+    'a style sheet with 6,500 properties and 10,000 elements',
+    () => `Content-Type: text/html\n\n<style>${rules(130, 50)}</style>${'<p>x</p>'.repeat(10_000)}`,
+  ],
+  ['a style named as what all objects have', () => 'Content-Type: text/html\n\n<p style="__proto__:x">x'],
   ['a header folded 20,000 times', () => `Subject: a${'\n b'.repeat(20_000)}\n\nx`],
   ['an address with 100,000 open comments', () => `From: ${'('.repeat(100_000)}\n\nx`],
   [

@@ -18,7 +18,9 @@ export class StyleSheet {
     let depth = 0;
     let selectors = '';
     const plain = css.slice(0, MAX_CHARACTERS).replace(/\/\*[^]*?(?:\*\/|$)|<!--|-->/g, '');
-    for (const [, before = '', brace] of plain.matchAll(/([^{}]*)([{}])/g)) {
+    for (const piece of plain.split(/(?<=[{}])/)) {
+      const before = piece.slice(0, -1);
+      const brace = piece.at(-1);
       if (brace === '{' && depth++ === 0) selectors = before.slice(before.lastIndexOf(';') + 1);
       else if (brace === '}' && depth > 0 && --depth === 0) this.#addRule(selectors, before);
     }
