@@ -1,3 +1,4 @@
+import { isLinesName, isMboxName } from '../data/files.ts';
 import { readJsonLines } from '../data/jsonl.ts';
 import type { LineFault } from '../data/jsonl.ts';
 import { mayHoldSeveral, readMbox } from '../data/mbox.ts';
@@ -9,21 +10,21 @@ export async function* messagesIn(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Message | Fault> {
-  if (/\.jsonl$/i.test(path)) yield* messagesInLines(path, chunks);
+  if (isLinesName(path)) yield* messagesInLines(path, chunks);
   else yield* messagesInMail(path, chunks);
 }
 
 /** Whether a file, read whole, is surely one message. */
 export function isOneMessage(path: string, bytes: Uint8Array): boolean {
-  return !/\.(?:jsonl|mbox)$/i.test(path) && !mayHoldSeveral(bytes);
+  return !isLinesName(path) && !isMboxName(path) && !mayHoldSeveral(bytes);
 }
 
 async function* messagesInMail(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Message | Fault> {
-  const named = /\.mbox$/i.test(path);
-  for await (const { offset, raw } of readMbox(chunks, { maxBytes: LIMITS.bytes, named })) {
+  const options = { maxBytes: LIMITS.bytes, named: isMboxName(path) };
+  for await (const { offset, raw } of readMbox(chunks, options)) {
     const place = offset === undefined ? path : `${path}@${offset}`;
     yield raw === null ? { path: place, error: FAULTS.MESSAGE_TOO_LARGE } : { path: place, raw };
   }

@@ -26,7 +26,7 @@ export async function* mailFiles(storage: Storage, path: string): AsyncGenerator
     // In byte order `cur/` and `new/` come before `tmp/`, where a delivery may be half-written.
     if (posix.basename(folder) === 'tmp' && maildirs.has(posix.dirname(folder))) continue;
     if (BOOKKEEPING.test(posix.basename(id))) continue;
-    yield { ...object, id, kind: /\.jsonl$/i.test(id) ? 'lines' : 'mail' };
+    yield { ...object, id, kind: isLinesName(id) ? 'lines' : 'mail' };
   }
 }
 
@@ -57,6 +57,10 @@ export function openAhead<F extends MailFile>(
 
 async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield await bytes;
+}
+
+export function isLinesName(file: string): boolean {
+  return /\.jsonl$/i.test(file);
 }
 
 export function isMboxName(file: string): boolean {
