@@ -16,6 +16,9 @@ interface Point {
 }
 
 const JOB_MADE = 'the job of the training was made';
+const TRAINING_RUNS = 'the training runs';
+/** What a training does first of all that is seen from outside. */
+const FIRST_WRITE = /^POST \S+\/upload\/storage\/\S+-models\/o\b/;
 
 /** In the order in which a first deployment comes by. */
 const FIRST: readonly Point[] = [
@@ -23,7 +26,7 @@ const FIRST: readonly Point[] = [
   { what: 'an image is pushed', request: /^PUT \S+\/manifests\//, moment: 'arrives' },
   { what: JOB_MADE, request: /^POST \S+\/jobs\?jobId=/, moment: 'is done' },
   { what: 'the training was started', request: /^POST \S+\/jobs\/[^/]+:run$/, moment: 'is done' },
-  { what: 'the training runs', request: /^GET \S+\/executions\/[^/]+$/, moment: 'arrives' },
+  { what: TRAINING_RUNS, request: /^GET \S+\/executions\/[^/]+$/, moment: 'arrives' },
   { what: 'its outcome is asked for', request: /^GET \S+\/outcomes%2Frequests%2F/, moment: 'is done' },
   { what: 'the candidate is chosen', request: /^GET \S+\/services\/[^/]+-serving$/, moment: 'arrives' },
   { what: 'the service was made', request: /^POST \S+\/services\?serviceId=/, moment: 'is done' },
@@ -54,10 +57,13 @@ export const engineKilledAtFirst: Scenario = {
   async run(stage) {
     const gone = await stage.destroy('dev');
     expectSuccess(stage, 'there is nothing of dev to begin with', gone);
+    // However fast it is, the training must still run when the next engine comes to wait for it.
+    const training = stage.cloud.gates.hold(FIRST_WRITE, 'arrives');
     for (const point of FIRST) {
       await killAt(stage, point);
       if (point.what === JOB_MADE)
         await upload(stage, 'mail.jsonl', toLines(someMail(stage.checkout.root, 6)));
+      if (point.what === TRAINING_RUNS) training.open();
     }
     await expectCompletion(stage, {});
     const runs = requests(stage.cloud, RUNS).length;
