@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -244,6 +244,19 @@ test('what crashes left is told by verify and removed by prune when it is old en
   expect(await inPipe('prune')).toEqual({ code: 0, out: [{ pruned: orphan }], err: [] });
   expect((await onTerminal('prune', '--older-than', '0')).out).toContain(young);
   expect((await inPipe('verify')).out).toHaveLength(1);
+});
+
+test('prune removes what a writer that was killed left beside its file', async () => {
+  const remains = [
+    'history/.hamlet-writing-1',
+    `versions/${await register(await model(1))}/.hamlet-writing-2`,
+  ];
+  for (const path of remains) {
+    writeFileSync(join(folder, path), 'half');
+    utimesSync(join(folder, path), new Date('2020-01-01'), new Date('2020-01-01'));
+  }
+  expect((await inPipe('prune')).out).toEqual(remains.map((pruned) => ({ pruned })));
+  expect((await inPipe('prune')).out).toEqual([]);
 });
 
 test('delete removes a version, but not one that is in use', async () => {

@@ -64,7 +64,7 @@ export const command = defineCommand({
       type: 'string',
       value: 'DAYS',
       default: '1',
-      description: 'What prune removes: uploads that began that many days ago. Default: 1.',
+      description: 'What prune removes: uploads and writes cut off that many days ago. Default: 1.',
     },
   },
   async run({ values, positionals: [name = '', version] }, io) {

@@ -195,9 +195,10 @@ export class Registry {
   }
 
   /**
-   * Removes what crashes left of uploads that began before a time; a younger one may be somebody's at work.
+   * Removes what crashes left of uploads that began, and of files last written, before a time; what is younger may be somebody's
+   * at work.
    *
-   * @returns the folders that are gone
+   * @returns the folders and files that are gone
    */
   async prune(before: Date): Promise<string[]> {
     const old = (await this.#orphans()).filter((folder) => {
@@ -205,7 +206,7 @@ export class Registry {
       return began !== undefined && began < timeOf(before);
     });
     for (const folder of old) await this.#remove(folder);
-    return old;
+    return [...old, ...(await this.#storage.sweep(before))];
   }
 
   /** Listed before the history is read: what is registered in between must not be taken for an orphan. */

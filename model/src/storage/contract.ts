@@ -119,6 +119,13 @@ export function storageContract(fresh: () => Promise<Storage>): void {
     });
   });
 
+  test('sweeping takes nothing that was written', async () => {
+    expect(await storage.sweep(new Date())).toEqual([]);
+    await storage.write('folder/a', Buffer.from('1'));
+    expect(await storage.sweep(new Date('2100-01-01'))).toEqual([]);
+    expect(await readText(storage, 'folder/a')).toBe('1');
+  });
+
   describe('ifAbsent', () => {
     test('refuses to replace', async () => {
       await storage.write('a', Buffer.from('first'), { ifAbsent: true });

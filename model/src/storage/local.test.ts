@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -30,6 +30,28 @@ describe('a folder as storage', () => {
     await storage.write('a', Buffer.from('1'));
     await writeFile(join(root, '.hamlet-writing-0000'), 'half');
     expect(await listed(root)).toEqual(['a']);
+  });
+
+  test('sweeps what dead writers left, wherever it lies, and nothing of a writer at work', async () => {
+    const root = freshFolder();
+    const storage = localStorage(root);
+    await storage.write('a/b', Buffer.from('1'));
+    for (const [path, time] of [
+      ['.hamlet-writing-2', '2020-01-02'],
+      ['a/.hamlet-writing-1', '2020-01-01'],
+    ] as const) {
+      await writeFile(join(root, path), 'half');
+      await utimes(join(root, path), new Date(time), new Date(time));
+    }
+    const finish = Promise.withResolvers<undefined>();
+    const begun = Promise.withResolvers<undefined>();
+    const writing = storage.write('a/c', slowly(begun, finish));
+    await begun.promise;
+    expect(await storage.sweep(new Date('2020-01-02'))).toEqual(['a/.hamlet-writing-1']);
+    expect(await storage.sweep(new Date('2100-01-01'))).toEqual(['.hamlet-writing-2']);
+    finish.resolve(undefined);
+    await writing;
+    expect(await readdir(root, { recursive: true })).toEqual(['a', 'a/b', 'a/c']);
   });
 
   test('leaves no temporary file after success, conflict or failure', async () => {
@@ -98,6 +120,16 @@ describe('a folder as storage', () => {
 test.each(['http://example.com/a', 'gs://', 's3://bucket/a'])('%s is no storage', (location) => {
   expect(() => openStorage(location)).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });
+
+async function* slowly(
+  begun: PromiseWithResolvers<undefined>,
+  finish: PromiseWithResolvers<undefined>,
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('first half, ');
+  begun.resolve(undefined);
+  await finish.promise;
+  yield Buffer.from('second half');
+}
 
 async function listed(root: string): Promise<string[]> {
   const found: string[] = [];

@@ -3,14 +3,16 @@ import type { Dirent, Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HamletError } from '../errors.ts';
 import type { Storage, StoredObject } from './port.ts';
 import { compareBytes, portablePath, safePath } from './port.ts';
 
-/** A write in progress has this prefix; a process that dies leaves such a file behind, and nobody sees it. */
+/** A write in progress has this prefix; a process that dies leaves such a file behind, and nobody sees it until it is swept. */
 const TEMPORARY = '.hamlet-writing-';
+/** A writer whose bytes are so long in coming is dead. */
+const DEAD_AFTER_MS = 60 * 60 * 1000;
 const CHUNK_BYTES = 256 * 1024;
 const STATS_AT_ONCE = 64;
 
@@ -30,6 +32,7 @@ export function localStorage(folder: string): Storage {
       yield* listFiles(root, prefix === '' ? '' : safePath(prefix));
     },
     delete: async (path) => naming(locate(path), deleteFile),
+    sweep: (before) => sweepFolder(root, before),
   };
 }
 
@@ -127,6 +130,25 @@ async function deleteFile(file: string): Promise<void> {
   await unlink(file).catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw error;
   });
+}
+
+async function sweepFolder(root: string, before: Date): Promise<string[]> {
+  const latest = Math.min(before.getTime(), Date.now() - DEAD_AFTER_MS);
+  const swept: string[] = [];
+  for (const path of await temporaryFiles(root)) {
+    const file = join(root, path);
+    const stats = await naming(file, statIfThere);
+    if (stats === undefined || stats.mtimeMs >= latest) continue;
+    await naming(file, deleteFile);
+    swept.push(path);
+  }
+  return swept;
+}
+
+async function temporaryFiles(root: string): Promise<string[]> {
+  if ((await naming(root, statIfThere)) === undefined) return [];
+  const paths = await naming(root, (folder) => readdir(folder, { recursive: true }));
+  return paths.filter((path) => basename(path).startsWith(TEMPORARY)).sort(compareBytes);
 }
 
 async function* listFiles(root: string, prefix: string): AsyncGenerator<StoredObject> {

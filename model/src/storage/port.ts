@@ -28,6 +28,12 @@ export interface Storage {
   list(prefix: string): AsyncIterable<StoredObject>;
   /** Deleting what is not there is no error. */
   delete(path: string): Promise<void>;
+  /**
+   * Removes what writers that died have left of their writes, if they last wrote before a time. What is being written stays.
+   *
+   * @returns the paths that are gone, in their order; nobody else ever sees them
+   */
+  sweep(before: Date): Promise<string[]>;
 }
 
 export interface StoredObject {
