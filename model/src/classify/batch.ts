@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { HamletError } from '../errors.ts';
-import { naming } from '../storage/local.ts';
+import { naming } from '../storage/naming.ts';
 import type { Failure, Fault, Item, Message, SmallFile } from './items.ts';
 import { toFailure } from './items.ts';
 import type { Judge } from './judge.ts';

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { testJudge, verdictOf } from '../../../testing/judge.ts';
+import { unprivileged } from '../../../testing/unprivileged.ts';
 import { classify } from './classify.ts';
 import { itemsOf } from './inputs.ts';
 
@@ -130,6 +131,21 @@ describe('classify', () => {
       { path: 'missing.eml', error: { code: 'STORAGE_NOT_FOUND' } },
       { path: 'a.eml', error: { code: 'MESSAGE_UNREADABLE', remedy: 'Check it.' } },
       { path: 'b.eml', ...verdictOf(Buffer.from(MESSAGE)) },
+    ]);
+  });
+
+  test('goes on behind a folder and a large file that may not be read', async () => {
+    await chmod(folder, 0o755);
+    for (const path of ['a.eml', 'b/inside.eml', 'd.eml']) await put(path, MESSAGE);
+    await put('c.mbox', MBOX.repeat(10_000));
+    for (const path of ['b', 'c.mbox']) await chmod(join(folder, path), 0o000);
+    const lines = await unprivileged(() => judge(['.']));
+    await chmod(join(folder, 'b'), 0o755);
+    expect(lines).toMatchObject([
+      { path: './a.eml', ...verdictOf(Buffer.from(MESSAGE)) },
+      { path: './b', error: { code: 'STORAGE_FORBIDDEN' } },
+      { path: './c.mbox', error: { code: 'STORAGE_FORBIDDEN' } },
+      { path: './d.eml', ...verdictOf(Buffer.from(MESSAGE)) },
     ]);
   });
 

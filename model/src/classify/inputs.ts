@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { mailFiles, openAhead, READ_AHEAD_BYTES } from '../data/files.ts';
+import { isOfOneFile, mailFiles, openAhead, READ_AHEAD_BYTES } from '../data/files.ts';
 import { locate } from '../data/stored.ts';
 import { HamletError } from '../errors.ts';
-import { localStorage, naming } from '../storage/local.ts';
+import { localStorage } from '../storage/local.ts';
+import { naming } from '../storage/naming.ts';
 import type { Item } from './items.ts';
 import { toFailure } from './items.ts';
 import { messagesIn } from './messages.ts';
@@ -51,7 +52,7 @@ async function* itemsInFolder(operand: string, folder: string): AsyncGenerator<I
 /** A small file is left to the thread that judges it. */
 async function* itemsInFile(path: string, file: string, bytes: number): AsyncGenerator<Item> {
   if (bytes <= READ_AHEAD_BYTES) yield { path, file, bytes };
-  else yield* messagesIn(path, localStorage(dirname(file)).stream(basename(file)));
+  else yield* messagesOrFault(path, localStorage(dirname(file)).stream(basename(file)));
 }
 
 async function* itemsInStorage(operand: string): AsyncGenerator<Item> {
@@ -59,7 +60,16 @@ async function* itemsInStorage(operand: string): AsyncGenerator<Item> {
   let isEmpty = true;
   for await (const { file, chunks } of openAhead(storage, mailFiles(storage, prefix))) {
     isEmpty = false;
-    yield* messagesIn(`${storage.uri}/${file.path}`, chunks);
+    yield* messagesOrFault(`${storage.uri}/${file.path}`, chunks);
   }
   if (isEmpty) throw new HamletError('STORAGE_NOT_FOUND', `${operand} holds no mail.`, 'Check the address.');
+}
+
+async function* messagesOrFault(path: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Item> {
+  try {
+    yield* messagesIn(path, chunks);
+  } catch (error) {
+    if (!isOfOneFile(error)) throw error;
+    yield { path, error: toFailure(error) };
+  }
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { HamletError } from '../errors.ts';
 import type { Storage, StoredObject } from '../storage/port.ts';
 import { mapOrdered } from './ordered.ts';
 
@@ -57,6 +58,13 @@ export function openAhead<F extends MailFile>(
 
 async function* once(bytes: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield await bytes;
+}
+
+/** Whether an error is one of a file, beside which others can be read; a storage that cannot be reached is not. */
+export function isOfOneFile(error: unknown): error is HamletError {
+  return (
+    error instanceof HamletError && (error.code === 'STORAGE_NOT_FOUND' || error.code === 'STORAGE_FORBIDDEN')
+  );
 }
 
 export function isLinesName(file: string): boolean {

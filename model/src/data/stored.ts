@@ -6,7 +6,7 @@ import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
 import type { DataSource, Label, LabelledMessage, ReadOptions, UnreadableItem } from './data.ts';
 import type { MailFile } from './files.ts';
-import { isMboxName, mailFiles, openAhead } from './files.ts';
+import { isMboxName, isOfOneFile, mailFiles, openAhead } from './files.ts';
 import { readJsonLines } from './jsonl.ts';
 import { readMbox } from './mbox.ts';
 
@@ -101,8 +101,7 @@ async function* itemsOf(
     else if (file.label === undefined) yield { id: file.id, reason: 'LABEL_MISSING' };
     else yield* itemsOfMail(file.id, file.label, chunks, maxBytes);
   } catch (error) {
-    if (!(error instanceof HamletError)) throw error;
-    if (error.code !== 'STORAGE_NOT_FOUND' && error.code !== 'STORAGE_FORBIDDEN') throw error;
+    if (!isOfOneFile(error)) throw error;
     yield { id: file.id, reason: error.code };
   }
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { unprivileged } from '../../../testing/unprivileged.ts';
 import { storageContract } from './contract.ts';
 import { localStorage } from './local.ts';
 import { openStorage } from './open.ts';
@@ -99,6 +100,34 @@ describe('a folder as storage', () => {
     await writeFile(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.of(0xe9)]), '1');
     expect(await listed(root)).toEqual(['caf\ufffd']);
     await expect(localStorage(root).read('caf\ufffd')).rejects.toMatchObject({ code: 'STORAGE_NOT_FOUND' });
+  });
+
+  test('lists what may not be looked into, so that whoever reads it is told so, and goes on behind it', async () => {
+    await chmod(folder, 0o755);
+    const root = freshFolder();
+    const storage = localStorage(root);
+    for (const path of ['a', 'b/inside', 'c/inside', 'd']) await storage.write(path, Buffer.from('1'));
+    await chmod(join(root, 'b'), 0o000); // its names are hidden
+    await chmod(join(root, 'c'), 0o444); // its names are known, but no more
+    await unprivileged(async () => {
+      expect(await listed(root)).toEqual(['a', 'b', 'c/inside', 'd']);
+      for (const path of ['b', 'c/inside'])
+        await expect(storage.read(path)).rejects.toMatchObject({ code: 'STORAGE_FORBIDDEN' });
+      await expect(listed(join(root, 'b'))).rejects.toMatchObject({ code: 'STORAGE_FORBIDDEN' });
+    });
+    for (const path of ['b', 'c']) await chmod(join(root, path), 0o755);
+  });
+
+  test('passes over what is deleted while it is listed', async () => {
+    const root = freshFolder();
+    const storage = localStorage(root);
+    for (const path of ['a', 'b/inside', 'c']) await storage.write(path, Buffer.from('1'));
+    const found: string[] = [];
+    for await (const { path } of storage.list('')) {
+      found.push(path);
+      await rm(join(root, 'b'), { recursive: true, force: true });
+    }
+    expect(found).toEqual(['a', 'c']);
   });
 
   test('neither lists nor waits for a named pipe', async () => {

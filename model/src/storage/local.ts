@@ -6,6 +6,7 @@ import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promis
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HamletError } from '../errors.ts';
+import { codeOf, naming } from './naming.ts';
 import type { Storage, StoredObject } from './port.ts';
 import { compareBytes, portablePath, safePath } from './port.ts';
 
@@ -155,7 +156,7 @@ async function* listFiles(root: string, prefix: string): AsyncGenerator<StoredOb
   const start = join(root, prefix);
   const found = await naming(start, statIfThere);
   if (found?.isFile() === true && prefix !== '') yield { path: prefix, bytes: found.size };
-  if (found?.isDirectory() === true) yield* walk(root, prefix, [identity(found)]);
+  if (found?.isDirectory() === true) yield* walk(root, await childrenOf(root, prefix), [identity(found)]);
 }
 
 interface Child {
@@ -163,23 +164,29 @@ interface Child {
   readonly isFolder: boolean;
 }
 
-/** @param ancestors the folders above, so that a symbolic link back to one of them ends there */
+/**
+ * What has no name in UTF-8 and what may not be looked at is listed too: whoever reads it is told why that cannot be.
+ *
+ * @param ancestors the folders above, so that a symbolic link back to one of them ends there
+ */
 async function* walk(
   root: string,
-  folder: string,
+  children: readonly Child[],
   ancestors: readonly string[],
 ): AsyncGenerator<StoredObject> {
-  const children = await childrenOf(root, folder);
   for (let at = 0; at < children.length; at += STATS_AT_ONCE) {
     const batch = children.slice(at, at + STATS_AT_ONCE);
-    const found = await Promise.all(batch.map(({ path }) => naming(join(root, path), statIfThere)));
+    const found = await Promise.all(batch.map(({ path }) => orDenied(naming(join(root, path), statIfThere))));
     for (const [i, { path }] of batch.entries()) {
       const stats = found[i];
-      if (stats?.isFile() === true) yield { path, bytes: stats.size };
-      // Not UTF-8: whoever reads it is told so.
-      if (stats === undefined && path.includes('\ufffd')) yield { path, bytes: 0 };
-      if (stats?.isDirectory() === true && !ancestors.includes(identity(stats))) {
-        yield* walk(root, path, [...ancestors, identity(stats)]);
+      if (stats === undefined || stats === 'denied') {
+        if (stats === 'denied' || path.includes('\ufffd')) yield { path, bytes: 0 };
+      } else if (stats.isFile()) {
+        yield { path, bytes: stats.size };
+      } else if (stats.isDirectory() && !ancestors.includes(identity(stats))) {
+        const below = await orDenied(childrenOf(root, path));
+        if (below === 'denied') yield { path, bytes: 0 };
+        else yield* walk(root, below, [...ancestors, identity(stats)]);
       }
     }
   }
@@ -187,7 +194,7 @@ async function* walk(
 
 /** In the byte order of the paths below them: a folder sorts as its name with a slash. */
 async function childrenOf(root: string, folder: string): Promise<Child[]> {
-  const entries = await naming(join(root, folder), (path) => readdir(path, { withFileTypes: true }));
+  const entries = await naming(join(root, folder), entriesIfThere);
   const children: Child[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith(TEMPORARY)) continue;
@@ -200,7 +207,18 @@ async function childrenOf(root: string, folder: string): Promise<Child[]> {
 
 async function isFolder(entry: Dirent, file: string): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return (await naming(file, statIfThere))?.isDirectory() ?? false;
+  const stats = await orDenied(naming(file, statIfThere));
+  return stats !== 'denied' && stats?.isDirectory() === true;
+}
+
+/** None of a folder that is gone since it was found. */
+async function entriesIfThere(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** Undefined for what is not there: a file deleted while listing, a link to nowhere. */
@@ -213,70 +231,15 @@ async function statIfThere(file: string): Promise<Stats | undefined> {
   }
 }
 
+async function orDenied<T>(call: Promise<T>): Promise<T | 'denied'> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof HamletError && error.code === 'STORAGE_FORBIDDEN') return 'denied';
+    throw error;
+  }
+}
+
 function identity(stats: Stats): string {
   return `${stats.dev}:${stats.ino}`;
-}
-
-/** Runs one file system call and turns its failure into a HamletError that names the file. */
-export async function naming<T>(file: string, call: (file: string) => Promise<T>): Promise<T> {
-  try {
-    return await call(file);
-  } catch (error) {
-    throw error instanceof HamletError ? error : toHamletError(error, file);
-  }
-}
-
-function toHamletError(cause: unknown, file: string): HamletError {
-  switch (codeOf(cause)) {
-    case 'ENOENT':
-      if (file.includes('\ufffd')) return nameless(file, cause);
-      return new HamletError('STORAGE_NOT_FOUND', `${file} does not exist.`, 'Check the path.', { cause });
-    case 'EEXIST':
-    case 'EISDIR':
-    case 'ENOTDIR':
-      return new HamletError(
-        'STORAGE_FORBIDDEN',
-        `${file} cannot be used: a folder stands where a file is needed, or a file where a folder is.`,
-        'Move it out of the way or choose another path.',
-        { cause },
-      );
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new HamletError(
-        'STORAGE_FORBIDDEN',
-        `Access to ${file} is denied.`,
-        `Give this user the right to it; see: ls -ld "${dirname(file)}"`,
-        { cause },
-      );
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new HamletError(
-        'STORAGE_FULL',
-        `No space is left to write ${file}. Nothing was written.`,
-        `Free some space, then run the same command again; see: df -h "${dirname(file)}"`,
-        { cause },
-      );
-    default:
-      return new HamletError(
-        'STORAGE_UNAVAILABLE',
-        `${file} cannot be accessed: ${cause instanceof Error ? cause.message : String(cause)}.`,
-        'Check the disk and the mount, then run the same command again.',
-        { cause },
-      );
-  }
-}
-
-/** Names are bytes to the system and text to Node.js, which shows what is no UTF-8 as U+FFFD. */
-function nameless(file: string, cause: unknown): HamletError {
-  return new HamletError(
-    'STORAGE_NOT_FOUND',
-    `${file} cannot be opened: there is no such name, or it is not UTF-8.`,
-    'Check the path, or give the file a name in UTF-8.',
-    { cause },
-  );
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -23,7 +23,8 @@ export interface Storage {
   ): Promise<void>;
   /**
    * The object at `prefix` itself, if there is one, and all below `prefix/`, in byte order of their paths, streamed.
-   * The empty prefix lists everything; nothing there gives an empty list.
+   * The empty prefix lists everything; nothing there gives an empty list. What may not be looked into is listed as an object,
+   * so that whoever reads it is told so.
    */
   list(prefix: string): AsyncIterable<StoredObject>;
   /** Deleting what is not there is no error. */

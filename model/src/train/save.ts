@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { MANIFEST } from '../bundle/manifest.ts';
 import { writeBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
-import { naming } from '../storage/local.ts';
+import { naming } from '../storage/naming.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
 import type { TrainedModel } from './train-model.ts';
