@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MANIFEST } from '../bundle/manifest.ts';
 import { writeBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
-import { naming } from '../storage/naming.ts';
+import { codeOf } from '../storage/naming.ts';
 import { openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
+import { replaceFolder } from '../storage/replace-folder.ts';
 import type { TrainedModel } from './train-model.ts';
 
 /** What of a model goes into its bundle. */
@@ -35,21 +36,7 @@ export async function requireRoom(location: string): Promise<void> {
 export async function saveBundle(location: string, model: SavedModel): Promise<void> {
   await requireRoom(location);
   if (isRemote(location)) await writeOnce(openStorage(location), model);
-  else await replaceFolder(toFolder(location), model);
-}
-
-async function replaceFolder(target: string, model: SavedModel): Promise<void> {
-  const parent = dirname(target);
-  await naming(parent, (folder) => mkdir(folder, { recursive: true }));
-  const draft = await naming(parent, (folder) => mkdtemp(join(folder, `.${basename(target)}-`)));
-  try {
-    const [next, old] = [join(draft, 'next'), join(draft, 'old')];
-    await writeTo(openStorage(next), model);
-    await naming(target, (folder) => rename(folder, old).catch(unlessMissing));
-    await naming(target, (folder) => rename(next, folder));
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  else await replaceFolder(toFolder(location), (folder) => writeTo(openStorage(folder), model));
 }
 
 async function writeOnce(storage: Storage, model: SavedModel): Promise<void> {
@@ -90,14 +77,6 @@ async function namesIn(folder: string): Promise<string[]> {
 function notHere(message: string, cause?: unknown): HamletError {
   const remedy = 'Give a new one: npx hamlet train --out BUNDLE';
   return new HamletError('USAGE', message, remedy, { cause });
-}
-
-function unlessMissing(error: unknown): void {
-  if (codeOf(error) !== 'ENOENT') throw error;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function isRemote(location: string): boolean {
