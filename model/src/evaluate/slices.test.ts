@@ -46,6 +46,16 @@ describe('a message belongs to the slice of', () => {
     const facts = sliceFacts({ ...entry, date: null }, await read('\nhello'));
     expect(facts).toMatchObject({ month: 'unknown', charset: 'not declared' });
   });
+
+  test('what the manifest says and the unknown, where the message is gone', () => {
+    expect(sliceFacts(entry)).toEqual({
+      source: 'list',
+      month: '2002-08',
+      format: 'unknown',
+      length: 'unknown',
+      charset: 'unknown',
+    });
+  });
 });
 
 describe('slices', () => {

@@ -2,7 +2,7 @@ import type { ManifestEntry } from '../data/data.ts';
 import type { Mail } from '../mail/mail.ts';
 import { confusionOf, lamPercent, rocAuc } from './metrics.ts';
 
-/** What slices are made by; everything but `mail` is known from the manifest. */
+/** What slices are made by. */
 export interface SliceFacts {
   readonly source: string;
   readonly month: string;
@@ -32,13 +32,18 @@ export const SLICED_BY = [
   'charset',
 ] as const satisfies readonly (keyof SliceFacts)[];
 
+const UNKNOWN = 'unknown';
 const SHORT = 1000;
 const LONG = 10_000;
 
-export function sliceFacts(entry: ManifestEntry, { structure, text }: Mail): SliceFacts {
+/** What of a message says its slices. @param mail without it, only what the manifest says is known */
+export function sliceFacts({ source, date }: ManifestEntry, mail?: Mail): SliceFacts {
+  const month = date?.slice(0, 7) ?? UNKNOWN;
+  if (mail === undefined) return { source, month, format: UNKNOWN, length: UNKNOWN, charset: UNKNOWN };
+  const { structure, text } = mail;
   return {
-    source: entry.source,
-    month: entry.date?.slice(0, 7) ?? 'unknown',
+    source,
+    month,
     format: structure.hasHtml ? (structure.hasPlain ? 'plain and HTML' : 'HTML') : 'plain',
     length:
       text.length < SHORT ? 'under 1,000 characters' : text.length < LONG ? '1,000 to 10,000' : 'over 10,000',

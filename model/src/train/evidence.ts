@@ -15,7 +15,7 @@ import { parseMail } from '../mail/parse.ts';
 
 /** What an evaluation needs of the messages themselves. */
 export interface Evidence {
-  /** Beside the entries of the test split. */
+  /** One an entry of the test split. Of a message that is gone since it was judged, what the manifest says. */
   readonly facts: readonly SliceFacts[];
   /** Spam of the test split, to be disguised. */
   readonly spam: readonly Mail[];
@@ -44,7 +44,7 @@ export async function gatherEvidence(
   const testRow = new Map(test.entries.map(({ sha256 }, row) => [sha256, row]));
   const known = new Map(data.entries.map((entry) => [entry.sha256, entry]));
   const wrong = new Set(worstRows(test.entries, test.scores));
-  const facts = new Array<SliceFacts | undefined>(test.entries.length);
+  const facts = test.entries.map((entry) => sliceFacts(entry));
   const spam = new Map<number, Mail>();
   const reasons = new Map<number, readonly Reason[]>();
   const kit = new AttackKitBuilder();
@@ -66,7 +66,7 @@ export async function gatherEvidence(
     }
   }
   const inOrder = [...spam].sort(([a], [b]) => a - b).map(([, mail]) => mail);
-  return { facts: facts.filter((fact) => fact !== undefined), spam: inOrder, kit: kit.build(), reasons };
+  return { facts, spam: inOrder, kit: kit.build(), reasons };
 }
 
 /** All of the test split, and a share of the rest that is the same each time. */
