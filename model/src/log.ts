@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
+import type { HamletError } from './errors.ts';
+import { toHamletError } from './errors.ts';
 
 /** Names of Cloud Logging for pino's levels. */
 const SEVERITY: Readonly<Record<string, string>> = {
@@ -27,6 +29,27 @@ export function openLog(level: string, destination: DestinationStream = process.
     },
     destination,
   );
+}
+
+/** What may be logged of a failure: what to do about it, and where it happened without what its cause says: that may quote mail. */
+export function failureFields({ code, remedy, cause }: HamletError): object {
+  return { error: { code, remedy }, ...(cause instanceof Error && { stack_trace: framesOf(cause) }) };
+}
+
+function framesOf({ name, stack = '' }: Error): string {
+  return [name, ...stack.split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
+}
+
+/**
+ * Logs the failure that ends a process.
+ *
+ * @param signal what it was aborted with is the failure that is told
+ * @returns the exit code
+ */
+export function logFatal(log: Logger, thrown: unknown, signal?: AbortSignal): number {
+  const error = toHamletError(thrown, signal);
+  log.fatal(failureFields(error), error.message);
+  return error.exitCode;
 }
 
 /** For a person at a terminal: the time, what happened, and what to do about it. */

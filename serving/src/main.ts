@@ -1,8 +1,8 @@
 import { isatty } from 'node:tty';
-import { openLog, readableLines } from '@hamlet/model';
+import { logFatal, openLog, readableLines } from '@hamlet/model';
 import { readServingConfig } from './config.ts';
 import { openModel } from './model.ts';
-import { reportFatal, serve } from './serve.ts';
+import { serve } from './serve.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const destination = isatty(1) ? readableLines(process.stdout) : process.stdout;
@@ -17,5 +17,5 @@ try {
     openModel: (tell, ending) => openModel(config, tell, ending),
   });
 } catch (error) {
-  process.exitCode = reportFatal(openLog('info', destination), error);
+  process.exitCode = logFatal(openLog('info', destination), error);
 }

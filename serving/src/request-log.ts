@@ -1,4 +1,5 @@
 import type { HamletError, Verdict } from '@hamlet/model';
+import { failureFields } from '@hamlet/model';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
@@ -23,7 +24,7 @@ export function logRequests({ log, project, now }: RequestLogOptions): RequestHa
         httpRequest,
         ...traceOf(request, project),
         ...predictionFields(verdict),
-        ...failureFields(failure),
+        ...(failure !== undefined && failureFields(failure)),
       };
       log[levelOf(request, failure)](fields, `${requestMethod} ${requestUrl} ${status} ${latency}`);
     });
@@ -57,17 +58,6 @@ function predictionFields(said: Verdict | undefined): object {
   if (said === undefined) return {};
   const { verdict, score, modelVersion } = said;
   return { prediction: { verdict, score, modelVersion } };
-}
-
-function failureFields(failure: HamletError | undefined): object {
-  if (failure === undefined) return {};
-  const { code, remedy, cause } = failure;
-  return { error: { code, remedy }, ...(cause instanceof Error && { stack_trace: framesOf(cause) }) };
-}
-
-/** Where it happened, without what the error says: that may quote the mail. */
-function framesOf({ name, stack = '' }: Error): string {
-  return [name, ...stack.split('\n').filter((line) => /^\s+at /.test(line))].join('\n');
 }
 
 /** The fields by which Cloud Logging groups what belongs to one request: W3C Trace Context first, else Google's own header. */

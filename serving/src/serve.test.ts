@@ -7,10 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { openLog } from '@hamlet/model';
 import { freePort } from '../../testing/free-port.ts';
 import { verdictOf } from '../../testing/judge.ts';
-import { reportFatal } from './serve.ts';
 
 interface Service {
   readonly process: ChildProcess;
@@ -156,13 +154,4 @@ describe('the service as a process', () => {
     expect(await exitOf(child)).toBe(69);
     expect(entries.at(-1)).toMatchObject({ severity: 'CRITICAL', error: { code: 'PORT_UNAVAILABLE' } });
   });
-});
-
-test('a failure at the start that nobody foresaw is logged with its place in the code, as docs/errors.md says', () => {
-  const lines: string[] = [];
-  const exitCode = reportFatal(openLog('info', { write: (line) => void lines.push(line) }), new Error('oh'));
-  const [entry] = lines.map((line) => JSON.parse(line) as Entry);
-  expect(exitCode).toBe(70);
-  expect(entry?.error?.code).toBe('INTERNAL');
-  expect(entry?.message).toMatch(/serve\.test\.ts:\d+:\d+/);
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { JudgePool } from '@hamlet/model';
-import { toHamletError } from '@hamlet/model';
+import { logFatal } from '@hamlet/model';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { ServingConfig } from './config.ts';
@@ -46,7 +46,7 @@ export async function serve({ config, log, openModel, signal }: ServeOptions): P
     log.info(`Hamlet is ready: http://localhost:${server.port}`);
     if (!signal.aborted) await once(signal, 'abort');
   } catch (error) {
-    if (!signal.aborted) exitCode = reportFatal(log, error);
+    if (!signal.aborted) exitCode = logFatal(log, error);
   }
   status = { phase: 'draining', pool };
   await stop(server, pool, log);
@@ -58,15 +58,4 @@ async function stop(server: RunningServer, pool: JudgePool | undefined, log: Log
   await server.drain(GRACE_MILLIS);
   await pool?.close();
   log.info('Good night.');
-}
-
-/** @returns the exit code */
-export function reportFatal(log: Logger, thrown: unknown): number {
-  const error = toHamletError(thrown);
-  const { code, message, remedy, cause } = error;
-  log.fatal(
-    { error: { code, remedy }, ...(cause instanceof Error && { stack_trace: cause.stack }) },
-    message,
-  );
-  return error.exitCode;
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { HamletError } from '../errors.ts';
+import type { HamletError } from '../errors.ts';
+import { toHamletError } from '../errors.ts';
 import type { Io } from './command.ts';
 
 /**
@@ -11,26 +12,6 @@ export function reportFailure(thrown: unknown, io: Io): number {
   const stack = io.env['HAMLET_DEBUG'] === '1' ? stackOf(thrown) : undefined;
   io.stderr.write(io.isTerminal.stderr ? asBlock(error, stack, io) : asLine(error, stack));
   return error.exitCode;
-}
-
-/** Any thrown value as a HamletError: itself, what the signal was aborted with, or INTERNAL. */
-export function toHamletError(thrown: unknown, signal?: AbortSignal): HamletError {
-  if (thrown instanceof HamletError) return thrown;
-  const isAbort = thrown instanceof Error && thrown.name === 'AbortError';
-  if (isAbort && signal?.reason instanceof HamletError) return signal.reason;
-  return new HamletError(
-    'INTERNAL',
-    `Something unforeseen happened: ${whereOf(thrown)}.`,
-    'Run the same command with HAMLET_DEBUG=1 in front of it and report what it prints, without the mail it may quote.',
-    { cause: thrown },
-  );
-}
-
-/** Its kind and the place in the code it came from, without what it says. */
-function whereOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return typeof thrown;
-  const frame = /^\s+at (?:.*\()?(?:file:\/\/)?(.+?:\d+:\d+)\)?$/m.exec(thrown.stack ?? '')?.[1];
-  return frame === undefined ? thrown.name : `${thrown.name} at ${frame}`;
 }
 
 function asBlock({ code, message, remedy }: HamletError, stack: string | undefined, io: Io): string {
