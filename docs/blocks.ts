@@ -1,6 +1,6 @@
 import { infraBlocks } from '../infra/document/blocks.ts';
 import { rules } from '../infra/policy/rules.ts';
-import type { Metrics } from '../model/src/evaluate/metrics.ts';
+import type { Metrics } from '../model/src/statistics/metrics.ts';
 import { modelSettings } from '../model/index.ts';
 import { servingSettings } from '../serving/src/config.ts';
 import { trainingSettings } from '../training-job/index.ts';

@@ -4,7 +4,7 @@ export { modelSource } from './src/classify/model.ts';
 export type { JudgePool } from './src/classify/pool.ts';
 export { openJudgePool } from './src/classify/pool.ts';
 export { canTrain, runCommand } from './src/cli/child.ts';
-export { interruption } from './src/cli/interruption.ts';
+export { interruption } from './src/interruption.ts';
 export type { Environment, ModelConfig } from './src/config.ts';
 export { modelSettings, readModelConfig, readSettings, wholeNumber } from './src/config.ts';
 export type { ErrorCode } from './src/errors.ts';

@@ -1,11 +1,10 @@
 // The door for programs that train: `@hamlet/model/training`. It loads TensorFlow.js.
-export { gateFailure } from './src/cli/gate-lines.ts';
 export { CORPUS_URI } from './src/data/corpus.ts';
 export { openDataSource } from './src/data/open.ts';
 export type { BackendChoice } from './src/learn/backend.ts';
 export { openBackend } from './src/learn/backend.ts';
 export { DEFAULT_SETTINGS } from './src/learn/settings.ts';
-export { contend, readGateRules } from './src/registry/contest.ts';
+export { contend, gateFailure, readGateRules } from './src/registry/contest.ts';
 export type { GateLine } from './src/registry/gate.ts';
 export { passes } from './src/registry/gate.ts';
 export { EVALUATION } from './src/train/bundle-files.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { lookAt } from '../features/extract.ts';
 import type { Jury } from '../judge/jury.ts';
 import { logitOf } from '../judge/jury.ts';
-import { sigmoid } from '../learn/calibrate.ts';
+import { sigmoid } from '../statistics/sigmoid.ts';
 import { parseMail } from '../mail/parse.ts';
 import { ModelFileError, parseFile } from './model-files.ts';
 

@@ -15,7 +15,7 @@ const NAME = /^[\w.-]+$/;
  */
 export async function modelSource(reference: string, registry: string): Promise<JudgeSource> {
   const location = await bundleLocation(reference, registry);
-  return { module: new URL('../judge/open.ts', import.meta.url).href, data: { location } };
+  return { module: new URL('./open-bundle.ts', import.meta.url).href, data: { location } };
 }
 
 /** Where the bundle that a reference names lies. A folder that holds a bundle goes before a version of the same name. */

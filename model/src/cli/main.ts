@@ -4,7 +4,7 @@ import { nearest } from '../nearest.ts';
 import type { Command, Io } from './command.ts';
 import { reportFailure } from './failure.ts';
 import { helpOf, overview } from './help.ts';
-import { interruption } from './interruption.ts';
+import { interruption } from '../interruption.ts';
 
 /** Loaded when named, so that no command waits for what another one needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {

@@ -1,12 +1,12 @@
 import { readModelConfig } from '../config.ts';
 import { HamletError } from '../errors.ts';
-import { contend, readGateRules } from '../registry/contest.ts';
+import { contend, gateFailure, readGateRules } from '../registry/contest.ts';
 import { passes } from '../registry/gate.ts';
 import { openRegistry } from '../registry/open.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Io } from './command.ts';
 import { defineCommand, usageError } from './command.ts';
-import { gateFailure, gateTable } from './gate-lines.ts';
+import { gateTable } from './gate-lines.ts';
 import { describeVersion, eventLine, versionTable } from './registry-view.ts';
 import { write } from './write.ts';
 

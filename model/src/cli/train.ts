@@ -9,7 +9,7 @@ import { show } from '../evaluate/report.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
-import { contend, readGateRules } from '../registry/contest.ts';
+import { contend, gateFailure, readGateRules } from '../registry/contest.ts';
 import type { GateLine } from '../registry/gate.ts';
 import { passes } from '../registry/gate.ts';
 import { openRegistry } from '../registry/open.ts';
@@ -19,7 +19,7 @@ import { trainModel } from '../train/train-model.ts';
 import type { Io } from './command.ts';
 import { defineCommand, usageError } from './command.ts';
 import { dataOption } from './data-option.ts';
-import { gateFailure, gateTable } from './gate-lines.ts';
+import { gateTable } from './gate-lines.ts';
 import { openProgress } from './progress.ts';
 import { write } from './write.ts';
 

@@ -1,5 +1,5 @@
 import type { ManifestEntry } from '../data/data.ts';
-import { seededRandom } from '../learn/random.ts';
+import { seededRandom } from '../statistics/random.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Attack, AttackKit } from './attacks.ts';
 import { ATTACKS, disguise } from './attacks.ts';

@@ -1,6 +1,6 @@
-import { seededRandom } from '../learn/random.ts';
-import type { Metrics, ScoreCount } from './metrics.ts';
-import { countsByScore, measureCounts } from './metrics.ts';
+import { seededRandom } from '../statistics/random.ts';
+import type { Metrics, ScoreCount } from '../statistics/metrics.ts';
+import { countsByScore, measureCounts } from '../statistics/metrics.ts';
 
 /** The middle 95 % of what resampling gives. */
 export interface Interval {

@@ -1,4 +1,4 @@
-import { countsByScore } from './metrics.ts';
+import { countsByScore } from '../statistics/metrics.ts';
 
 type Numbers = readonly number[];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseMail } from '../mail/parse.ts';
 import { extractFeatures } from '../features/extract.ts';
-import { seededRandom } from '../learn/random.ts';
+import { seededRandom } from '../statistics/random.ts';
 import type { AttackKit } from './attacks.ts';
 import { ATTACKS, disguise } from './attacks.ts';
 import { AttackKitBuilder, measureBehaviour } from './behaviour.ts';

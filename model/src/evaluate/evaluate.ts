@@ -1,13 +1,13 @@
 import type { ManifestEntry } from '../data/data.ts';
 import type { Reason } from '../judge/verdict.ts';
-import type { Baseline } from './baselines.ts';
+import type { Baseline } from '../learn/baselines.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Intervals } from './bootstrap.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
 import type { OperatingPoint, ReliabilityBin, ThresholdCost } from './curves.ts';
 import { operatingPoints, reliability, thinned, thresholdCosts } from './curves.ts';
-import type { Metrics } from './metrics.ts';
-import { measure } from './metrics.ts';
+import type { Metrics } from '../statistics/metrics.ts';
+import { measure } from '../statistics/metrics.ts';
 import type { Slice, SliceFacts } from './slices.ts';
 import { measureSlices } from './slices.ts';
 

@@ -4,7 +4,7 @@ import { details, figure, grid, note, renderPage, table, tiles } from '../report
 import type { MetricName } from './bootstrap.ts';
 import type { Evaluation, Mistake } from './evaluate.ts';
 import type { Excerpt } from './excerpts.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from '../statistics/metrics.ts';
 import {
   baselinePlot,
   behaviourPlot,

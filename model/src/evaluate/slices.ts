@@ -1,6 +1,6 @@
 import type { ManifestEntry } from '../data/data.ts';
 import type { Mail } from '../mail/mail.ts';
-import { confusionOf, lamPercent, rocAuc } from './metrics.ts';
+import { confusionOf, lamPercent, rocAuc } from '../statistics/metrics.ts';
 
 /** What slices are made by. */
 export interface SliceFacts {

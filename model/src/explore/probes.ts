@@ -1,8 +1,8 @@
 import type { ManifestEntry } from '../data/data.ts';
-import { logisticRegression } from '../evaluate/baselines.ts';
+import { logisticRegression } from '../learn/baselines.ts';
 import { bootstrapIntervals } from '../evaluate/bootstrap.ts';
 import type { Interval } from '../evaluate/bootstrap.ts';
-import { rocAuc } from '../evaluate/metrics.ts';
+import { rocAuc } from '../statistics/metrics.ts';
 import { extractFeatures } from '../features/extract.ts';
 import { binaryMatrix } from '../learn/matrix.ts';
 import type { BinaryMatrix } from '../learn/matrix.ts';

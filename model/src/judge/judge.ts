@@ -4,7 +4,7 @@ import type { Jury } from './jury.ts';
 import { opinionOf } from './jury.ts';
 import { reasonsOf } from './reasons.ts';
 import type { Verdict } from './verdict.ts';
-import { sigmoid } from '../learn/calibrate.ts';
+import { sigmoid } from '../statistics/sigmoid.ts';
 
 /** A jury with the decision it is used for. */
 export interface Bench {

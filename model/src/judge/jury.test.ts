@@ -7,7 +7,7 @@ import { LEAST_FEATURES, rarityOfUnknown } from '../features/rarity.ts';
 import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../bundle/model-files.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
-import { sigmoid } from '../learn/calibrate.ts';
+import { sigmoid } from '../statistics/sigmoid.ts';
 import { eachView } from '../learn/vocabulary.ts';
 import { artifactsOf, networkInputs, networkOf } from '../learn/network.ts';
 import { lookOf } from '../../../testing/look.ts';

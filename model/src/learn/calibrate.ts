@@ -1,3 +1,5 @@
+import { sigmoid } from '../statistics/sigmoid.ts';
+
 /** Turns summed votes into a probability: score = 1 / (1 + exp(-(slope * votes + intercept))). */
 export interface Calibration {
   readonly slope: number;
@@ -42,10 +44,6 @@ export function calibrate(votes: ArrayLike<number>, labels: ArrayLike<number>): 
 /** The calibrated probability of spam. */
 export function probability(votes: number, { slope, intercept }: Calibration): number {
   return sigmoid(slope * votes + intercept);
-}
-
-export function sigmoid(logit: number): number {
-  return logit >= 0 ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit) / (1 + Math.exp(logit));
 }
 
 function crossEntropy(

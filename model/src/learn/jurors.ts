@@ -5,7 +5,7 @@ import { FallingAdam } from './adam.ts';
 import type { LessonBatch, LessonData } from './batches.ts';
 import { Batches } from './batches.ts';
 import type { FeatureMatrix } from './matrix.ts';
-import { seededRandom, shuffled } from './random.ts';
+import { seededRandom, shuffled } from '../statistics/random.ts';
 import type { Settings } from './settings.ts';
 import type { SparseBatch } from './sparse.ts';
 import { sparseMatMul, transposedMatMul } from './sparse.ts';

@@ -1,4 +1,4 @@
-import { sigmoid } from './calibrate.ts';
+import { sigmoid } from '../statistics/sigmoid.ts';
 
 /** How far around a threshold messages are counted, in log-odds. */
 const BLUR = 0.5;

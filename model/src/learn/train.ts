@@ -1,9 +1,9 @@
 import type { DataSource, ManifestEntry } from '../data/data.ts';
 import type { PreparedData, PrepareOptions } from '../data/prepare.ts';
 import { HamletError } from '../errors.ts';
-import type { Baseline } from '../evaluate/baselines.ts';
-import { baselines } from '../evaluate/baselines.ts';
-import { rocAuc } from '../evaluate/metrics.ts';
+import type { Baseline } from './baselines.ts';
+import { baselines } from './baselines.ts';
+import { rocAuc } from '../statistics/metrics.ts';
 import type { View } from '../features/features.ts';
 import { VIEWS } from '../features/features.ts';
 import { LEAST_FEATURES, rarityOfUnknown } from '../features/rarity.ts';

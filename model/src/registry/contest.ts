@@ -82,6 +82,18 @@ export async function contend(
   }
 }
 
+/** The error of a version that failed, naming the lines. */
+export function gateFailure(version: string, lines: readonly GateLine[]): HamletError {
+  const failed = lines
+    .filter(({ outcome }) => outcome === 'failed')
+    .map(({ rule, slice, value, limit }) => `${rule} (${slice}) is ${value ?? 'unknown'}, limit ${limit}`);
+  return new HamletError(
+    'GATE_FAILED',
+    `${version} is registered but not promoted: ${failed.join('; ')}.`,
+    `Look at it: npx hamlet evaluate --model ${version}. To promote it all the same: npx hamlet registry promote ${version} --force --reason "…"`,
+  );
+}
+
 function contestant({ manifest }: LoadedBundle, test: readonly TestScore[]): Contestant {
   const { version, threshold, settings } = manifest;
   const cost = settings['lostHamCost'];

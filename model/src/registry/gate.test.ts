@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { seededRandom } from '../learn/random.ts';
+import { seededRandom } from '../statistics/random.ts';
 import type { Contestant, GateRules, TestScore } from './gate.ts';
 import { judgeByGate, passes } from './gate.ts';
 import { readGateRules } from './contest.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MetricName } from '../evaluate/bootstrap.ts';
-import { confusionOf, measure, rocAuc } from '../evaluate/metrics.ts';
+import { confusionOf, measure, rocAuc } from '../statistics/metrics.ts';
 import { SLICED_BY } from '../evaluate/slices.ts';
 import type { Pair, Side } from './paired.ts';
 import { bootstrapDifference, pairUp } from './paired.ts';

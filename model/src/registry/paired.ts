@@ -1,5 +1,5 @@
 import type { Interval } from '../evaluate/bootstrap.ts';
-import { seededRandom } from '../learn/random.ts';
+import { seededRandom } from '../statistics/random.ts';
 import type { TestScore } from './test-scores.ts';
 
 /** A test message with the scores of both models. */

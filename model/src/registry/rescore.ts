@@ -5,7 +5,7 @@ import { openDataSource } from '../data/open.ts';
 import { HamletError } from '../errors.ts';
 import { lookAt } from '../features/extract.ts';
 import { logitOf } from '../judge/jury.ts';
-import { sigmoid } from '../learn/calibrate.ts';
+import { sigmoid } from '../statistics/sigmoid.ts';
 import { parseMail } from '../mail/parse.ts';
 import type { TestScore } from './test-scores.ts';
 import { messagesKnownTo, testScoresOf } from './test-scores.ts';

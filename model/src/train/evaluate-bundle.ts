@@ -9,7 +9,7 @@ import { evaluate } from '../evaluate/evaluate.ts';
 import { lookAt } from '../features/extract.ts';
 import type { Jury } from '../judge/jury.ts';
 import { logitOf } from '../judge/jury.ts';
-import { sigmoid } from '../learn/calibrate.ts';
+import { sigmoid } from '../statistics/sigmoid.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
 import { parseMail } from '../mail/parse.ts';
 import { EVALUATION } from './bundle-files.ts';

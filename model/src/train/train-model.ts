@@ -8,7 +8,7 @@ import { evaluate } from '../evaluate/evaluate.ts';
 import { lookAt } from '../features/extract.ts';
 import { logitOf } from '../judge/jury.ts';
 import type { Backend } from '../learn/backend.ts';
-import { sigmoid } from '../learn/calibrate.ts';
+import { sigmoid } from '../statistics/sigmoid.ts';
 import type { Training, TrainOptions } from '../learn/train.ts';
 import { trainJury } from '../learn/train.ts';
 import { parseMail } from '../mail/parse.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { corpusSource } from '../../data/corpus.ts';
-import { seededRandom } from '../../learn/random.ts';
+import { seededRandom } from '../../statistics/random.ts';
 import { withoutEnvelope } from '../outline.ts';
 import { readCommonMime } from './common.ts';
 import { latin1 } from './decode.ts';

@@ -1,7 +1,7 @@
-import { sigmoid } from '../learn/calibrate.ts';
-import type { BinaryMatrix } from '../learn/matrix.ts';
-import { rowOf } from '../learn/matrix.ts';
-import { seededRandom, shuffled } from '../learn/random.ts';
+import { sigmoid } from '../statistics/sigmoid.ts';
+import type { BinaryMatrix } from './matrix.ts';
+import { rowOf } from './matrix.ts';
+import { seededRandom, shuffled } from '../statistics/random.ts';
 
 /** A simple filter to compare with: the score of each test message. */
 export interface Baseline {

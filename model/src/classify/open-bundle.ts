@@ -1,7 +1,7 @@
 import { loadBundle } from '../bundle/load.ts';
-import type { Judge } from '../classify/judge.ts';
+import type { Judge } from './judge.ts';
 import { openStorage } from '../storage/open.ts';
-import { judgeMessage } from './judge.ts';
+import { judgeMessage } from '../judge/judge.ts';
 
 /** Where a bundle lies; cloneable, so that any thread can open it. */
 export interface BundleLocation {

@@ -1,4 +1,4 @@
-import { HamletError } from '../errors.ts';
+import { HamletError } from './errors.ts';
 
 /** Aborted by the first Ctrl-C or SIGTERM with a CANCELLED error; the second ends the process at once. */
 export function interruption(): AbortSignal {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { binaryMatrix } from '../learn/matrix.ts';
+import { binaryMatrix } from './matrix.ts';
 import { baselines } from './baselines.ts';
 
 // Words: 0 is spam's, 1 is in both. Learned from: two spam, one ham; tested on: a message with word 0, one with word 1.
