@@ -6,7 +6,10 @@ import { sigmoid } from '../statistics/sigmoid.ts';
 import { parseMail } from '../mail/parse.ts';
 import { ModelFileError, parseFile } from './model-files.ts';
 
-/** Messages with the scores the model gave them when it was made: a program that scores them otherwise must not use it. */
+/**
+ * Messages with the scores the model gave them when it was made: a program that scores them otherwise must not use it. The twin that
+ * was measured has none: but for its weights, for which their sum vouches, it is the same, and its test scores tell no messages.
+ */
 export const GOLDEN = 'golden.json';
 
 const goldenSchema = z.array(z.strictObject({ message: z.string(), score: z.number().min(0).max(1) })).min(1);

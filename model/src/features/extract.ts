@@ -1,6 +1,7 @@
 import type { Mail } from '../mail/mail.ts';
 import { tokenise } from '../text/tokenise.ts';
 import type { Features } from './features.ts';
+import { eachView } from './features.ts';
 import { addLetters } from './letters.ts';
 import { ownText } from './own-text.ts';
 import { addSender } from './sender.ts';
@@ -29,21 +30,7 @@ export function lookAt(mail: Mail): Look {
 
 /** The features of a message by name. */
 export function extractFeatures(mail: Mail): Features {
-  const sinks = {
-    words: new NameSink(),
-    letters: new NameSink(),
-    opening: new NameSink(),
-    subject: new NameSink(),
-    sender: new NameSink(),
-    structure: new NameSink(),
-  };
+  const sinks = eachView(() => new NameSink());
   lookAt(mail)(sinks);
-  return {
-    words: sinks.words.names,
-    letters: sinks.letters.names,
-    opening: sinks.opening.names,
-    subject: sinks.subject.names,
-    sender: sinks.sender.names,
-    structure: sinks.structure.names,
-  };
+  return eachView((view) => sinks[view].names);
 }

@@ -8,3 +8,8 @@ export type View = (typeof VIEWS)[number];
 
 /** For each view, the names of the features a message has. A feature is there or not; how often does not count. */
 export type Features = Readonly<Record<View, ReadonlySet<string>>>;
+
+/** The same thing for each view. */
+export function eachView<T>(make: (view: View) => T): Readonly<Record<View, T>> {
+  return Object.fromEntries(VIEWS.map((view) => [view, make(view)])) as Record<View, T>;
+}

@@ -1,6 +1,7 @@
 /**
- * A name's key is two numbers of 32 bits: its characters as the digits of a number in two bases, modulo 2^32. Two names have the same
- * key about once in 2^64 pairs, and names of up to four ASCII characters never do. Then one counts as the other.
+ * A name's key is two numbers of 32 bits: its characters as the digits of a number in two bases, modulo 2^32. The last two bits of both
+ * are the same, as the bases are modulo 4. So two names have the same key about once in 2^62 pairs at best, and names of up to four
+ * ASCII characters never do. Then one counts as the other.
  */
 export const FIRST_BASE = 263;
 export const SECOND_BASE = 0x01000193;

@@ -2,11 +2,10 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { input, layers, model as layersModel } from '@tensorflow/tfjs-layers';
 import { io, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { VIEWS } from '../features/features.ts';
+import { eachView, VIEWS } from '../features/features.ts';
 import type { View } from '../features/features.ts';
 import type { Jury } from '../judge/jury.ts';
 import { lengthOf } from '../judge/jury.ts';
-import { eachView } from './vocabulary.ts';
 
 /** A layers model as it is stored: `model.json` and `weights.bin`, which `tf.loadLayersModel` reads. */
 export interface NetworkArtifacts {

@@ -5,7 +5,7 @@ import type { Baseline } from './baselines.ts';
 import { baselines } from './baselines.ts';
 import { rocAuc } from '../statistics/metrics.ts';
 import type { View } from '../features/features.ts';
-import { VIEWS } from '../features/features.ts';
+import { eachView, VIEWS } from '../features/features.ts';
 import { LEAST_FEATURES, rarityOfUnknown } from '../features/rarity.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
 import { FeatureFinder } from '../judge/finder.ts';
@@ -20,7 +20,6 @@ import { bytesOf } from './matrix.ts';
 import { readMail } from './read.ts';
 import type { Settings } from './settings.ts';
 import { chooseThreshold } from './threshold.ts';
-import { eachView } from './vocabulary.ts';
 
 export interface TrainOptions extends Omit<PrepareOptions, 'visit' | 'onProgress'> {
   readonly settings: Settings;

@@ -1,5 +1,5 @@
 import type { Features, View } from '../features/features.ts';
-import { VIEWS } from '../features/features.ts';
+import { eachView, VIEWS } from '../features/features.ts';
 import { LEAST_FEATURES } from '../features/rarity.ts';
 import type { FeatureMatrix } from './matrix.ts';
 import { ViewTable } from './view-table.ts';
@@ -75,9 +75,4 @@ export class FeatureTable {
     if (row === undefined) throw new Error(`no features were taken in for message ${key}`);
     return row;
   }
-}
-
-/** The same thing for each view. */
-export function eachView<T>(make: (view: View) => T): Readonly<Record<View, T>> {
-  return Object.fromEntries(VIEWS.map((view) => [view, make(view)])) as Record<View, T>;
 }
