@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { lookAt } from '../features/extract.ts';
 import type { Jury } from '../judge/jury.ts';
-import { logitOf } from '../judge/jury.ts';
-import { sigmoid } from '../statistics/sigmoid.ts';
-import { parseMail } from '../mail/parse.ts';
+import { scoreOf } from '../judge/judge.ts';
 import { ModelFileError, parseFile } from './model-files.ts';
 
 /**
@@ -35,19 +32,15 @@ const SAMPLES: readonly string[] = [
 /** The golden examples of a model. */
 export async function goldenFile(jury: Jury): Promise<Uint8Array> {
   const examples = [];
-  for (const message of SAMPLES) examples.push({ message, score: await scoreOf(jury, message) });
+  for (const message of SAMPLES) examples.push({ message, score: await scoreOf(jury, Buffer.from(message)) });
   return Buffer.from(`${JSON.stringify(examples, null, 2)}\n`);
 }
 
 /** @throws ModelFileError when a score is not the stored one */
 export async function replayGolden(jury: Jury, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   for (const [i, { message, score }] of parseFile(files, GOLDEN, goldenSchema).entries()) {
-    const now = await scoreOf(jury, message);
+    const now = await scoreOf(jury, Buffer.from(message));
     if (!(Math.abs(now - score) <= TOLERANCE))
       throw new ModelFileError(GOLDEN, `says ${score} for example ${i + 1}, but this program says ${now}`);
   }
-}
-
-async function scoreOf(jury: Jury, message: string): Promise<number> {
-  return sigmoid(logitOf(jury, lookAt(await parseMail(Buffer.from(message)))));
 }

@@ -1,7 +1,7 @@
 import { lookAt } from '../features/extract.ts';
 import { parseMail } from '../mail/parse.ts';
 import type { Jury } from './jury.ts';
-import { opinionOf } from './jury.ts';
+import { logitOf, opinionOf } from './jury.ts';
 import { reasonsOf } from './reasons.ts';
 import type { Verdict } from './verdict.ts';
 import { sigmoid } from '../statistics/sigmoid.ts';
@@ -29,4 +29,9 @@ export async function judgeMessage({ jury, threshold, version }: Bench, raw: Uin
     modelVersion: version,
     reasons: reasonsOf(opinion, mail),
   };
+}
+
+/** The score alone of one raw message. @throws MESSAGE_… for what cannot be read */
+export async function scoreOf(jury: Jury, raw: Uint8Array): Promise<number> {
+  return sigmoid(logitOf(jury, lookAt(await parseMail(raw))));
 }

@@ -3,10 +3,7 @@ import { digestOf } from '../bundle/manifest.ts';
 import { juryFromFiles, MODEL_FILES } from '../bundle/model-files.ts';
 import { openDataSource } from '../data/open.ts';
 import { HamletError } from '../errors.ts';
-import { lookAt } from '../features/extract.ts';
-import { logitOf } from '../judge/jury.ts';
-import { sigmoid } from '../statistics/sigmoid.ts';
-import { parseMail } from '../mail/parse.ts';
+import { scoreOf } from '../judge/judge.ts';
 import type { TestScore } from './test-scores.ts';
 import { messagesKnownTo, testScoresOf } from './test-scores.ts';
 
@@ -48,7 +45,7 @@ async function judgeAgain(
     for await (const { raw } of openDataSource(location).messages(signal && { signal })) {
       const message = missing.get(digestOf(raw));
       if (message === undefined || scores.has(message.sha256)) continue;
-      const score = sigmoid(logitOf(jury, lookAt(await parseMail(raw))));
+      const score = await scoreOf(jury, raw);
       scores.set(message.sha256, { ...message, score });
     }
   }

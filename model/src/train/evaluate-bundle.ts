@@ -7,7 +7,7 @@ import { measureBehaviour } from '../evaluate/behaviour.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { lookAt } from '../features/extract.ts';
-import type { Jury } from '../judge/jury.ts';
+import { scoreOf } from '../judge/judge.ts';
 import { logitOf } from '../judge/jury.ts';
 import { sigmoid } from '../statistics/sigmoid.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
@@ -62,7 +62,7 @@ export async function evaluateBundle(
   const behaviour = await measureBehaviour(
     evidence.spam,
     evidence.kit,
-    scorer(judge),
+    (raw) => scoreOf(judge, raw),
     manifest.threshold,
     manifest.seed,
   );
@@ -92,8 +92,4 @@ function storedBaselines(files: LoadedBundle['files']): Evaluation['baselines'] 
 
 function asTest(entries: readonly ManifestEntry[]): ManifestEntry[] {
   return entries.map((entry) => ({ ...entry, split: 'test' }));
-}
-
-function scorer(jury: Jury): (raw: Uint8Array) => Promise<number> {
-  return async (raw) => sigmoid(logitOf(jury, lookAt(await parseMail(raw))));
 }

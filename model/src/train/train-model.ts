@@ -5,13 +5,10 @@ import { measureBehaviour } from '../evaluate/behaviour.ts';
 import { modelCard } from '../evaluate/card.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import { lookAt } from '../features/extract.ts';
-import { logitOf } from '../judge/jury.ts';
+import { scoreOf } from '../judge/judge.ts';
 import type { Backend } from '../learn/backend.ts';
-import { sigmoid } from '../statistics/sigmoid.ts';
 import type { Training, TrainOptions } from '../learn/train.ts';
 import { trainJury } from '../learn/train.ts';
-import { parseMail } from '../mail/parse.ts';
 import type { Measurement } from './bundle-files.ts';
 import { modelFiles, reportFiles } from './bundle-files.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -67,8 +64,7 @@ async function measureTraining(
   onProgress?.('Measuring', 0, 3);
   const evidence = await gatherEvidence(sources, { ...training, judge: training.measured }, signal);
   onProgress?.('Measuring', 1, 3);
-  const score = async (raw: Uint8Array): Promise<number> =>
-    sigmoid(logitOf(training.measured, lookAt(await parseMail(raw))));
+  const score = (raw: Uint8Array): Promise<number> => scoreOf(training.measured, raw);
   const behaviour = await measureBehaviour(evidence.spam, evidence.kit, score, training.threshold, seed);
   signal?.throwIfAborted();
   onProgress?.('Measuring', 2, 3);
