@@ -2,12 +2,14 @@ import type { LoadedBundle } from '../bundle/load.ts';
 import { juryFromFiles, MODEL_FILES } from '../bundle/model-files.ts';
 import type { DataSource, ManifestEntry } from '../data/data.ts';
 import { fingerprint } from '../data/fingerprint.ts';
+import type { PreparedData } from '../data/prepare.ts';
 import { prepareData } from '../data/prepare.ts';
 import { measureBehaviour } from '../evaluate/behaviour.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { lookAt } from '../features/extract.ts';
 import { scoreOf } from '../judge/judge.ts';
+import type { Jury } from '../judge/jury.ts';
 import { logitOf } from '../judge/jury.ts';
 import { sigmoid } from '../statistics/sigmoid.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
@@ -31,21 +33,7 @@ export async function evaluateBundle(
 ): Promise<Evaluation> {
   const { signal, onProgress } = options;
   const twin = juryFromFiles(files, MODEL_FILES.measured);
-  const judged = new Map<string, { served: number; twin: number }>();
-  const data = await prepareData(sources, {
-    seed: manifest.seed,
-    ...(signal && { signal }),
-    onProgress: ({ bytes, totalBytes }) => onProgress?.('Judging mail', bytes, totalBytes),
-    visit: async ({ sha256, raw }) => {
-      const mail = await parseMail(raw);
-      const look = lookAt(mail);
-      judged.set(sha256, {
-        served: sigmoid(logitOf(jury, look)),
-        twin: sigmoid(logitOf(twin, look)),
-      });
-      return fingerprint(mail.text);
-    },
-  });
+  const { data, judged } = await judgeAll(sources, { served: jury, twin }, manifest.seed, options);
   const own = data.digest === manifest.dataDigest;
   const entries = own ? data.entries.filter(({ split }) => split === 'test') : data.entries;
   const judge = own ? twin : jury;
@@ -82,6 +70,33 @@ export async function evaluateBundle(
   });
   onProgress?.('Measuring', 2, 2);
   return own ? { ...evaluation, baselines: storedBaselines(files) } : evaluation;
+}
+
+interface Judged {
+  readonly data: PreparedData;
+  /** What both models say of each message, by its SHA-256. */
+  readonly judged: ReadonlyMap<string, Readonly<Record<'served' | 'twin', number>>>;
+}
+
+async function judgeAll(
+  sources: readonly DataSource[],
+  { served, twin }: Readonly<Record<'served' | 'twin', Jury>>,
+  seed: number,
+  { signal, onProgress }: EvaluateOptions,
+): Promise<Judged> {
+  const judged = new Map<string, { served: number; twin: number }>();
+  const data = await prepareData(sources, {
+    seed,
+    ...(signal && { signal }),
+    onProgress: ({ bytes, totalBytes }) => onProgress?.('Judging mail', bytes, totalBytes),
+    visit: async ({ sha256, raw }) => {
+      const mail = await parseMail(raw);
+      const look = lookAt(mail);
+      judged.set(sha256, { served: sigmoid(logitOf(served, look)), twin: sigmoid(logitOf(twin, look)) });
+      return fingerprint(mail.text);
+    },
+  });
+  return { data, judged };
 }
 
 /** Baselines need training; those of the bundle were measured on the same test split. */
