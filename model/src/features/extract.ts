@@ -20,7 +20,7 @@ export function lookAt(mail: Mail): Look {
   const subject = tokenise(mail.subject, MAX_WORDS);
   return (sinks) => {
     addBody(sinks.words, body, subject, text);
-    addLetters(sinks.letters, sinks.opening, body.folded);
+    addLetters(sinks.letters, sinks.passages, body.folded);
     addSubject(sinks.subject, mail.subject, subject);
     addSender(sinks.sender, mail.from, mail.to);
     addStructure(sinks.structure, mail, body, subject);
@@ -32,7 +32,7 @@ export function extractFeatures(mail: Mail): Features {
   const sinks = {
     words: new NameSink(),
     letters: new NameSink(),
-    opening: new NameSink(),
+    passages: new NameSink(),
     subject: new NameSink(),
     sender: new NameSink(),
     structure: new NameSink(),
@@ -41,7 +41,7 @@ export function extractFeatures(mail: Mail): Features {
   return {
     words: sinks.words.names,
     letters: sinks.letters.names,
-    opening: sinks.opening.names,
+    passages: sinks.passages.sets,
     subject: sinks.subject.names,
     sender: sinks.sender.names,
     structure: sinks.structure.names,
