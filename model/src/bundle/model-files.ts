@@ -27,7 +27,7 @@ const lexicon = z
 const vocabularySchema = z.strictObject({
   words: lexicon,
   letters: lexicon,
-  opening: lexicon,
+  passages: lexicon,
   subject: lexicon,
   sender: lexicon,
   structure: lexicon,

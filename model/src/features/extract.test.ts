@@ -37,12 +37,22 @@ describe('what a message shows becomes features', () => {
     expect((await featuresOf(`${BODY}\n> my patch\n`)).words.has('patch')).toBe(true);
   });
 
-  test('what is appended changes nothing of how a message begins', async () => {
-    const text = 'Buy cheap pills today. '.repeat(20);
-    const { opening, letters } = await featuresOf(`${BODY}\n${text}`);
-    const padded = await featuresOf(`${BODY}\n${text} quixotic appendix`);
-    expect(padded.opening).toEqual(opening);
-    expect(padded.letters.size).toBeGreaterThan(letters.size);
+  test('what stands before or after a passage changes nothing of it', async () => {
+    const spam = 'Buy cheap pills today. '.repeat(18).slice(0, 400);
+    const ham = 'The patch to the list handler compiles on my box. '.repeat(8);
+    const passagesOf = async (text: string): Promise<Features['passages']> =>
+      (await featuresOf(`${BODY}\n${text}`)).passages;
+    const [alone] = await passagesOf(spam);
+    expect(await passagesOf(ham + spam + ham)).toEqual([expect.anything(), alone, expect.anything()]);
+    // Blanks count as one: they push nothing out of its passage.
+    expect(await passagesOf(`${ham}${' '.repeat(5000)}${ham}`)).toHaveLength(2);
+  });
+
+  test('every text has a passage, and a short rest belongs to the one before', async () => {
+    const passages = async (letters: number): Promise<number> =>
+      (await featuresOf(`${BODY}\n${'x'.repeat(letters)}`)).passages.length;
+    // A line end behind the text is one more.
+    expect(await Promise.all([0, 1, 400, 498, 499, 898, 899].map(passages))).toEqual([1, 1, 1, 1, 2, 2, 3]);
   });
 
   test('the sender; of the recipients only how they relate to him', async () => {

@@ -21,7 +21,7 @@ export function lookAt(mail: Mail): Look {
   const subject = tokenise(mail.subject, MAX_WORDS);
   return (sinks) => {
     addBody(sinks.words, body, subject, text);
-    addLetters(sinks.letters, sinks.opening, body.folded);
+    addLetters(sinks.letters, sinks.passages, body.folded);
     addSubject(sinks.subject, mail.subject, subject);
     addSender(sinks.sender, mail.from, mail.to);
     addStructure(sinks.structure, mail, body, subject);
@@ -32,5 +32,5 @@ export function lookAt(mail: Mail): Look {
 export function extractFeatures(mail: Mail): Features {
   const sinks = eachView(() => new NameSink());
   lookAt(mail)(sinks);
-  return eachView((view) => sinks[view].names);
+  return { ...eachView((view) => sinks[view].names), passages: sinks.passages.sets };
 }

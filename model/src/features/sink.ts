@@ -11,6 +11,8 @@ export interface Sink {
   addWords(prefix: string, line: Uint16Array): void;
   /** All runs of `shortest` to `longest` characters of a text, behind the prefix. */
   addRuns(prefix: string, codes: Uint16Array, shortest: number, longest: number): void;
+  /** What follows is another passage: a set of its own. */
+  next(): void;
 }
 
 export type Sinks = Readonly<Record<View, Sink>>;
@@ -20,7 +22,14 @@ export type Look = (sinks: Sinks) => void;
 
 /** Keeps the names. */
 export class NameSink implements Sink {
-  readonly names = new Set<string>();
+  names = new Set<string>();
+  /** One a passage. */
+  readonly sets = [this.names];
+
+  next(): void {
+    this.names = new Set();
+    this.sets.push(this.names);
+  }
 
   add(name: string): void {
     this.names.add(name);

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { NameSink } from '../features/sink.ts';
 import type { Sink } from '../features/sink.ts';
 import { codesOf } from '../text/codes.ts';
+import type { Found } from './finder.ts';
 import { FeatureFinder } from './finder.ts';
 
+const NOTHING: Found = { known: new Int32Array(), unknown: 0 };
 const word = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '=', '\u00e9', '\u65e5'), maxLength: 4 });
 const step = fc.oneof(
   word.map((name) => (sink: Sink) => {
@@ -41,7 +43,7 @@ test('whatever the walk, the known features are the names that are in the vocabu
       finder.add('never seen');
       finder.begin();
       for (const take of walk) take(finder);
-      const { known, unknown } = finder.found();
+      const [{ known, unknown } = NOTHING] = finder.found();
       expect(Array.from(known, (index) => vocabulary[index])).toEqual(
         [...names.names].filter((name) => vocabulary.includes(name)),
       );
@@ -50,13 +52,39 @@ test('whatever the walk, the known features are the names that are in the vocabu
   );
 });
 
+test('passages are told apart: each is found as if it were alone', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(step), { minLength: 1, maxLength: 4 }),
+      fc.array(word),
+      (passages, some) => {
+        const vocabulary = [...new Set(some)].sort();
+        const [together, alone] = [new FeatureFinder(vocabulary), new FeatureFinder(vocabulary)];
+        const names = new NameSink();
+        for (const [i, walk] of passages.entries()) {
+          if (i > 0) for (const sink of [together, names]) sink.next();
+          for (const take of walk) for (const sink of [together, names]) take(sink);
+        }
+        const each = passages.flatMap((walk) => {
+          for (const take of walk) take(alone);
+          return alone.found().map(({ known, unknown }) => ({ known: known.slice(), unknown }));
+        });
+        expect(together.found()).toEqual(each);
+        expect(names.sets.map((set) => set.size)).toEqual(
+          each.map(({ known, unknown }) => known.length + unknown),
+        );
+      },
+    ),
+  );
+});
+
 test('many names are told apart, known and unknown', () => {
   const names = Array.from({ length: 200_000 }, (_, i) => `${i.toString(36)} ${(7 * i).toString(36)}`);
   const finder = new FeatureFinder(names);
   for (const name of names) finder.add(name);
-  const { known } = finder.found();
+  const [{ known } = NOTHING] = finder.found();
   expect(known.every((index, i) => index === i)).toBe(true);
   expect(known).toHaveLength(names.length);
   for (const name of [...names, ...names]) finder.add(`${name}.`);
-  expect(finder.found()).toEqual({ known: new Int32Array(), unknown: names.length });
+  expect(finder.found()).toEqual([{ known: new Int32Array(), unknown: names.length }]);
 });

@@ -6,7 +6,7 @@ import { NameIndex, UNKNOWN } from './name-index.ts';
 const BLANK = 32;
 const START = 2 ** 12;
 
-/** The features of one message. */
+/** The features of one message, or of one passage of it. */
 export interface Found {
   /** The indices of the known ones, each once, in the order in which they come. They stand where the next look writes. */
   readonly known: Int32Array;
@@ -26,6 +26,8 @@ export class FeatureFinder implements Sink {
   /** The keys of the features as they come, repeats included: two halves each. */
   #keys = new Int32Array(START);
   #size = 0;
+  /** Where the keys of each passage end, but for the last. */
+  #ends: number[] = [];
 
   /** @param names of the features that are known, without repeats */
   constructor(names: readonly string[]) {
@@ -41,6 +43,11 @@ export class FeatureFinder implements Sink {
   /** Forgets what a message before left, if its walk was not ended by `found`. */
   begin(): void {
     this.#size = 0;
+    this.#ends = [];
+  }
+
+  next(): void {
+    this.#ends.push(this.#size);
   }
 
   add(name: string): void {
@@ -120,29 +127,39 @@ export class FeatureFinder implements Sink {
     return keys;
   }
 
-  /** What there is in the message; forgets it. */
-  found(): Found {
-    const places = this.#places();
+  /** What there is in the message, passage by passage, one at least; forgets it. */
+  found(): Found[] {
+    const found: Found[] = [];
+    let start = 0;
+    for (const end of [...this.#ends, this.#size]) {
+      found.push(this.#foundIn(start, end));
+      start = end;
+    }
+    this.begin();
+    return found;
+  }
+
+  #foundIn(start: number, end: number): Found {
+    const places = this.#places(start, end);
     const known = this.#distinct(places);
     const unknown = this.#unknown.size;
     this.#unknown.clear();
-    this.#size = 0;
     return { known, unknown };
   }
 
   /** Where the known features stand, repeats included, in place of their keys; the others are put among the unknown ones. */
-  #places(): Int32Array {
+  #places(start: number, end: number): Int32Array {
     const keys = this.#keys;
     const index = this.#index;
-    let size = 0;
-    for (let at = 0; at < this.#size; at += 2) {
+    let size = start;
+    for (let at = start; at < end; at += 2) {
       const first = keys[at] ?? 0;
       const second = keys[at + 1] ?? 0;
       const place = index.find(first, second);
       if (place === UNKNOWN) this.#unknown.add(first, second);
       else keys[size++] = place;
     }
-    return keys.subarray(0, size);
+    return keys.subarray(start, size);
   }
 
   /** Each once. Without a branch: whether a feature is a repeat is what a processor cannot foresee. */

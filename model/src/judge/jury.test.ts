@@ -20,7 +20,7 @@ const NO_MAIL = { subject: '', text: '', from: [], links: [] };
 const NOTHING: Features = {
   words: new Set(),
   letters: new Set(),
-  opening: new Set(),
+  passages: [new Set()],
   subject: new Set(),
   sender: new Set(),
   structure: new Set(),
@@ -56,7 +56,7 @@ const view = fc.subarray([...NAMES, 'unknown', 'never seen']).map((names) => new
 const features: fc.Arbitrary<Features> = fc.record({
   words: view,
   letters: view,
-  opening: view,
+  passages: fc.array(view, { minLength: 1, maxLength: 4 }),
   subject: view,
   sender: view,
   structure: view,
@@ -181,6 +181,28 @@ test('little is said of a message of one word, however well that word is known',
   expect(said(5, 'a')).toBeCloseTo(4 / Math.sqrt(5 * 2 ** 2), 9);
   expect(said(5, 'a', 'b', 'c')).toBeCloseTo(3 * said(5, 'a'), 9);
   expect(said(5, 'a', 'x', 'y', 'z', 'u', 'v')).toBe(said(0, 'a', 'x', 'y', 'z', 'u', 'v'));
+});
+
+test('a message is judged by its worst passage, wherever that stands, and the reasons are of that one', () => {
+  const jury = juryOf(() => ({
+    weights: Float32Array.of(-1, 3),
+    rarities: Float64Array.of(1, 1),
+    unknownRarity: 1,
+    leastFeatures: 0,
+    bias: 0.5,
+    voice: 1,
+    finder: new FeatureFinder(['ham', 'spam']),
+  }));
+  const [ham, spam] = [new Set(['ham']), new Set(['spam', 'unknown'])];
+  const said = (...passages: Set<string>[]) => opinionOf(jury, lookOf({ ...NOTHING, passages }));
+  const others = 5 * 0.5;
+  expect(said(ham).logit).toBe(others);
+  for (const passages of [[spam], [ham, spam], [spam, ham], [ham, ham, spam, new Set<string>(), ham]]) {
+    const { logit, contributions } = said(...passages);
+    expect(logit).toBeCloseTo(others + 0.5 + 3 / Math.SQRT2, 6);
+    expect(contributions.find(({ view }) => view === 'passages')?.total).toBeCloseTo(3 / Math.SQRT2, 6);
+    expect(logitOf(jury, lookOf({ ...NOTHING, passages }))).toBe(logit);
+  }
 });
 
 test('ham without end speaks for a message only so far, and the reasons say so', () => {

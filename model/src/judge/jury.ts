@@ -15,6 +15,7 @@ export interface Jury {
  * One linear model: vote = max(0, bias + sum of the weights of a message's features / length of the message). The length is the root
  * of the sum of squared rarities of all its features, known or not, and never below a least one: the less of a message is known, the
  * less is said of it. Zero is the most a juror can say for ham: what a message has too much of for that, padding above all, does not count.
+ * Of several passages the one that speaks most for spam is the message's: a message is no better than its worst passage.
  */
 export interface Juror {
   readonly weights: Float32Array;
@@ -62,10 +63,8 @@ export function logitOf(jury: Jury, look: Look): number {
   lookFor(jury, look);
   let votes = 0;
   for (const view of VIEWS) {
-    const { weights, bias, voice, finder } = jury.jurors[view];
-    const found = finder.found();
-    const sum = sumOf(weights, found.known);
-    votes += voice * Math.max(0, sum === 0 ? bias : bias + sum / lengthOf(jury.jurors[view], found));
+    const juror = jury.jurors[view];
+    votes += juror.voice * Math.max(0, strongest(juror).vote);
   }
   return jury.calibration.slope * votes + jury.calibration.intercept;
 }
@@ -79,17 +78,37 @@ export function opinionOf(jury: Jury, look: Look): Opinion {
   const limits: Limit[] = [];
   const contributions = VIEWS.map((view): Contributions => {
     const { weights, bias, voice, finder } = jury.jurors[view];
-    const found = finder.found();
-    const sum = sumOf(weights, found.known);
-    const length = lengthOf(jury.jurors[view], found);
+    const { known, sum, length, vote } = strongest(jury.jurors[view]);
     const scale = length === 0 ? 0 : (slope * voice) / length;
-    const vote = sum === 0 ? bias : bias + sum / length;
     if (vote < 0) limits.push({ view, amount: slope * voice * -vote });
     base += slope * voice * bias;
     votes += voice * Math.max(0, vote);
-    return { view, indices: found.known, scale, total: sum * scale, names: finder.names, weights };
+    return { view, indices: known, scale, total: sum * scale, names: finder.names, weights };
   });
   return { logit: slope * votes + intercept, base, contributions, limits };
+}
+
+/** What a juror says of a passage. */
+interface Said {
+  readonly known: Int32Array;
+  /** Of the weights of the known features. */
+  readonly sum: number;
+  readonly length: number;
+  readonly vote: number;
+}
+
+/** What the juror says of what it found last: of its passages, that one of which it says most. */
+function strongest(juror: Juror): Said {
+  const [first, ...more] = juror.finder.found().map((found) => sayOf(juror, found));
+  if (first === undefined) throw new Error('nothing was looked at');
+  return more.reduce((most, said) => (said.vote > most.vote ? said : most), first);
+}
+
+function sayOf(juror: Juror, found: Found): Said {
+  const { weights, bias } = juror;
+  const sum = sumOf(weights, found.known);
+  const length = lengthOf(juror, found);
+  return { known: found.known, sum, length, vote: sum === 0 ? bias : bias + sum / length };
 }
 
 function sumOf(weights: Float32Array, indices: Int32Array): number {
@@ -114,7 +133,7 @@ function lookFor({ jurors }: Jury, look: Look): void {
   look({
     words: jurors.words.finder,
     letters: jurors.letters.finder,
-    opening: jurors.opening.finder,
+    passages: jurors.passages.finder,
     subject: jurors.subject.finder,
     sender: jurors.sender.finder,
     structure: jurors.structure.finder,

@@ -9,7 +9,7 @@ import type { Reason } from './verdict.ts';
 const NAMED: Readonly<Record<View, number>> = {
   words: 6,
   letters: 0,
-  opening: 0,
+  passages: 0,
   subject: 3,
   sender: 3,
   structure: 4,
@@ -21,7 +21,7 @@ type Written = Pick<Mail, 'subject' | 'text' | 'from' | 'links'>;
 const TITLES: Readonly<Record<View, string>> = {
   words: 'word',
   letters: 'letters',
-  opening: 'opening',
+  passages: 'strongest passage',
   subject: 'subject',
   sender: 'sender',
   structure: 'structure',
@@ -126,7 +126,7 @@ function asItIs(word: string): string {
 function isReadable(view: View, feature: string): boolean {
   switch (view) {
     case 'letters':
-    case 'opening':
+    case 'passages':
       return false;
     case 'subject':
       return SUBJECT_WORDS.test(feature) || SUBJECT_SHAPE.test(feature);

@@ -12,8 +12,8 @@ import { sparseMatMul, transposedMatMul } from './sparse.ts';
 
 /**
  * Several linear models of one view, trained side by side on different parts of the messages: column k of everything.
- * A vote is the sum of the weights of a message's features over the message's length. There is no bias: of a message of which
- * nothing is known, nothing is said.
+ * A vote is the sum of the weights of a row's features over the row's length. There is no bias: of a message of which
+ * nothing is known, nothing is said. A message's vote is the highest one of its rows.
  */
 export interface Jurors {
   /** [width, columns], row-major; rarity included. */
@@ -106,10 +106,10 @@ function step(batch: LessonBatch, model: Model, optimizer: FallingAdam, l2: numb
   gradient.dispose();
 }
 
-/** The messages in random order, so many at a time. */
-function dealOut(messages: number, size: number, random: () => number): number[][] {
-  const order = shuffled([...Array(messages).keys()], random);
-  return Array.from({ length: Math.ceil(messages / size) }, (_, i) => order.slice(i * size, (i + 1) * size));
+/** The rows in random order, so many at a time. */
+function dealOut(rows: number, size: number, random: () => number): number[][] {
+  const order = shuffled([...Array(rows).keys()], random);
+  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => order.slice(i * size, (i + 1) * size));
 }
 
 /**
@@ -133,15 +133,18 @@ async function collectVotes(
   deal: readonly (readonly number[])[],
   batches: Batches,
   model: Model,
-  { signs, columns }: Lesson,
+  { matrix, signs, columns }: Lesson,
 ): Promise<Float32Array> {
-  const votes = new Float32Array(signs.length * columns);
+  const votes = new Float32Array(signs.length * columns).fill(-Infinity);
   for (const rows of deal) {
     const batchVotes = await batches.use(rows, ({ x }) => tidy(() => votesOf(x, model)));
     const values = await batchVotes.data();
     batchVotes.dispose();
-    for (const [i, row] of rows.entries())
-      votes.set(values.subarray(i * columns, (i + 1) * columns), row * columns);
+    for (const [i, row] of rows.entries()) {
+      const start = (matrix.owners[row] ?? 0) * columns;
+      for (let column = 0; column < columns; column++)
+        votes[start + column] = Math.max(votes[start + column] ?? 0, values[i * columns + column] ?? 0);
+    }
   }
   return votes;
 }

@@ -22,7 +22,12 @@ beforeAll(async () => {
 /** Every feature counts 1, and all are known: a row's length is the root of its number of ones. */
 function plainMatrix(rows: readonly number[][], width: number): FeatureMatrix {
   const lengths = Float64Array.from(rows, (row) => Math.sqrt(row.length));
-  return { ...binaryMatrix(rows, width), rarities: new Float64Array(width).fill(1), lengths };
+  return {
+    ...binaryMatrix(rows, width),
+    owners: Uint32Array.from(rows.keys()),
+    rarities: new Float64Array(width).fill(1),
+    lengths,
+  };
 }
 
 const rowSets = fc.array(
@@ -111,6 +116,22 @@ describe('jurors', () => {
     // Both twins are in the same messages, so they learn the same weight, and count by their rarity.
     expect(weights[2]).toBeCloseTo(3 * (weights[0] ?? NaN), 4);
     expect(votes[0]).toBeGreaterThan(votes[2] ?? NaN);
+  });
+
+  test('learn from passages, and take a message for its worst one', async () => {
+    // Each message is a passage that all have and one that tells its class; the passages of a message stand together.
+    const passages = rows.flatMap(([first]) => [[2], [first ?? 0]]);
+    const { votes } = await trainJurors(
+      {
+        ...lesson,
+        matrix: { ...plainMatrix(passages, 3), owners: Uint32Array.from(passages, (_, row) => row >> 1) },
+      },
+      { ...DEFAULT_SETTINGS, maxEpochs: 8, patience: 99 },
+    );
+    expect(votes).toHaveLength(120);
+    expect(votes[0]).toBeGreaterThan(0.1);
+    // Nothing in a ham speaks for spam: what all have says about nothing.
+    expect(Math.abs(votes[2] ?? NaN)).toBeLessThan(0.1);
   });
 
   test('stop with the reason of an aborted signal', async () => {

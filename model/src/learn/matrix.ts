@@ -10,12 +10,17 @@ export interface BinaryMatrix {
   readonly columns: Uint32Array;
 }
 
-/** The features of messages. What is meant is each row divided by its length, so that short and long messages weigh the same. */
+/**
+ * The features of messages, one row each, or one a passage. What is meant is each row divided by its length, so that short and long
+ * ones weigh the same.
+ */
 export interface FeatureMatrix extends BinaryMatrix {
+  /** [rows]: the message of each row, ascending; every message has a row. */
+  readonly owners: Uint32Array;
   /** [width]: how much a feature counts. */
   readonly rarities: Float64Array;
   /**
-   * [rows]: the root of the sum of squared rarities of a message's features, those without a column included;
+   * [rows]: the root of the sum of squared rarities of a row's features, those without a column included;
    * see LEAST_FEATURES.
    */
   readonly lengths: Float64Array;
@@ -42,6 +47,9 @@ export function rowOf(matrix: BinaryMatrix, row: number): Uint32Array {
 }
 
 /** Memory it takes. */
-export function bytesOf({ starts, ends, columns, rarities, lengths }: FeatureMatrix): number {
-  return [starts, ends, columns, rarities, lengths].reduce((sum, { byteLength }) => sum + byteLength, 0);
+export function bytesOf({ starts, ends, columns, owners, rarities, lengths }: FeatureMatrix): number {
+  return [starts, ends, columns, owners, rarities, lengths].reduce(
+    (sum, { byteLength }) => sum + byteLength,
+    0,
+  );
 }

@@ -1,10 +1,10 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { input, layers, model as layersModel } from '@tensorflow/tfjs-layers';
-import { io, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { eachView, VIEWS } from '../features/features.ts';
-import type { View } from '../features/features.ts';
-import type { Jury } from '../judge/jury.ts';
+import { io, tensor1d, tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { eachView, setsOf, VIEWS } from '../features/features.ts';
+import type { Features, View } from '../features/features.ts';
+import type { Juror, Jury } from '../judge/jury.ts';
 import { lengthOf } from '../judge/jury.ts';
 
 /** A layers model as it is stored: `model.json` and `weights.bin`, which `tf.loadLayersModel` reads. */
@@ -15,17 +15,19 @@ export interface NetworkArtifacts {
 
 /**
  * The jury as a TensorFlow.js layers model: one input a view ([batch, features of the view], 1 / length of the message where it has
- * the feature, else 0), a Dense layer of one rectified unit on each, their votes side by side, and a last Dense unit with a sigmoid
- * that weighs and calibrates them. Output: [batch, 1], the probability of spam.
+ * the feature, else 0; of the passages [batch, passages, features]), a Dense layer of one rectified unit on each, of the passages the
+ * highest, their votes side by side, and a last Dense unit with a sigmoid that weighs and calibrates them. Output: [batch, 1], the probability of spam.
  */
 function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
-  const inputs = VIEWS.map((view) => input({ shape: [widths[view]], name: `${view}_features` }));
-  const votes = VIEWS.map(
-    (view, i) =>
-      layers
-        .dense({ units: 1, activation: 'relu', name: view })
-        .apply(inputs[i] as SymbolicTensor) as SymbolicTensor,
+  const inputs = VIEWS.map((view) =>
+    input({ shape: view === 'passages' ? [null, widths[view]] : [widths[view]], name: `${view}_features` }),
   );
+  const votes = VIEWS.map((view, i) => {
+    const each = layers.dense({ units: 1, activation: 'relu', name: view });
+    const vote = each.apply(inputs[i] as SymbolicTensor) as SymbolicTensor;
+    const highest = layers.globalMaxPooling1d({ name: `${view}_highest` });
+    return view === 'passages' ? (highest.apply(vote) as SymbolicTensor) : vote;
+  });
   const together = layers.concatenate({ name: 'votes' }).apply(votes);
   const score = layers
     .dense({ units: 1, activation: 'sigmoid', name: 'jury' })
@@ -72,16 +74,19 @@ export async function artifactsOf(network: LayersModel): Promise<NetworkArtifact
   return artifacts;
 }
 
-/** What the network takes for one message: a row a view. */
-export function networkInputs(jury: Jury, features: Readonly<Record<View, ReadonlySet<string>>>): Tensor2D[] {
+/** What the network takes for one message: for each view a row [1, width]; of the passages one each [1, passages, width]. */
+export function networkInputs(jury: Jury, features: Features): Tensor[] {
   return VIEWS.map((view) => {
-    const { finder, weights } = jury.jurors[view];
-    const row = new Float32Array(weights.length);
-    finder.begin();
-    for (const feature of features[view]) finder.add(feature);
-    const found = finder.found();
-    const length = lengthOf(jury.jurors[view], found);
-    for (const index of found.known) row[index] = 1 / length;
-    return tensor2d(row, [1, row.length]);
+    const rows = setsOf(features, view).map((set) => rowOf(jury.jurors[view], set));
+    return view === 'passages' ? tensor3d([rows]) : tensor2d(rows);
   });
+}
+
+function rowOf(juror: Juror, features: ReadonlySet<string>): number[] {
+  const row = new Array<number>(juror.weights.length).fill(0);
+  juror.finder.begin();
+  for (const feature of features) juror.finder.add(feature);
+  for (const found of juror.finder.found())
+    for (const index of found.known) row[index] = 1 / lengthOf(juror, found);
+  return row;
 }

@@ -10,40 +10,45 @@ export interface CommonName {
 }
 
 /**
- * The features of many messages in one view: a number for each name, how many messages have it, and each message as a row of
- * numbers. Memory: four bytes a feature of a message, and about a hundred a name.
+ * The features of many messages in one view: a number for each name, how many rows have it, and each message as a row of
+ * numbers, or one a passage. Memory: four bytes a feature of a row, and about a hundred a name.
  */
 export class ViewTable {
   readonly #ids = new Map<string, number>();
-  /** How many messages have the feature, by its number. */
+  /** How many rows have the feature, by its number. */
   #counts = new Uint32Array(1024);
   readonly #rows = new RowStore();
-  /** How many features each message has, forgotten ones included. */
+  /** How many features each row has, forgotten ones included. */
   readonly #sizes: number[] = [];
+  /** Where the rows of each message begin, and where those of the last one end. */
+  readonly #starts = [0];
 
   /** How many names are known. */
   get names(): number {
     return this.#ids.size;
   }
 
-  /** Adds one message: the next row. */
-  add(features: ReadonlySet<string>): void {
-    this.#sizes.push(features.size);
-    this.#rows.push(Uint32Array.from(features, (name) => this.#idOf(name)));
+  /** Adds one message: the next rows. */
+  add(sets: readonly ReadonlySet<string>[]): void {
+    for (const features of sets) {
+      this.#sizes.push(features.size);
+      this.#rows.push(Uint32Array.from(features, (name) => this.#idOf(name)));
+    }
+    this.#starts.push(this.#sizes.length);
   }
 
-  /** How many names are in more than so many messages. */
-  namesAbove(messages: number): number {
-    return this.#counts.subarray(0, this.names).reduce((sum, count) => sum + Number(count > messages), 0);
+  /** How many names are in more than so many rows. */
+  namesAbove(rows: number): number {
+    return this.#counts.subarray(0, this.names).reduce((sum, count) => sum + Number(count > rows), 0);
   }
 
-  /** Forgets every name that is in so many messages or fewer, here and in the rows. The others keep their order. */
-  forget(messages: number): void {
+  /** Forgets every name that is in so many rows or fewer, here and in the rows. The others keep their order. */
+  forget(rows: number): void {
     const renumbered = new Uint32Array(this.names).fill(NONE);
     let next = 0;
     for (const [name, id] of this.#ids) {
       const count = this.#counts[id] ?? 0;
-      if (count <= messages) {
+      if (count <= rows) {
         this.#ids.delete(name);
         continue;
       }
@@ -57,7 +62,7 @@ export class ViewTable {
   /**
    * The names that occur in at least `minClusters` clusters, at most `maxNames`, the most common first; sorted.
    *
-   * @param clusters the rows of each cluster
+   * @param clusters the messages of each cluster, by the order in which they were added
    */
   commonNames(clusters: readonly (readonly number[])[], minClusters: number, maxNames: number): CommonName[] {
     const counts = this.#clustersByName(clusters);
@@ -74,27 +79,32 @@ export class ViewTable {
   }
 
   /**
-   * The given rows with the given names as columns. The table is used up.
+   * The given messages with the given names as columns. The table is used up.
    *
+   * @param messages by the order in which they were added
    * @param least each row is as long as so many unknown features, or longer
    */
-  toMatrix(rows: readonly number[], names: readonly CommonName[], least: number): FeatureMatrix {
+  toMatrix(messages: readonly number[], names: readonly CommonName[], least: number): FeatureMatrix {
     const columnOf = new Uint32Array(this.names).fill(NONE);
     for (const [column, { name }] of names.entries()) {
       const id = this.#ids.get(name);
       if (id !== undefined) columnOf[id] = column;
     }
     this.#ids.clear();
+    const rowsOf = messages.map((message) => this.#rowsOf(message));
+    const rows = rowsOf.flat();
+    const owners = Uint32Array.from(rowsOf.flatMap((own, owner) => own.map(() => owner)));
     const matrix = this.#rows.toMatrix(rows, columnOf, names.length);
     const rarities = Float64Array.from(names, ({ rarity }) => rarity);
     const sizes = rows.map((row) => this.#sizes[row] ?? 0);
-    return { ...matrix, rarities, lengths: lengthsOf(matrix, rarities, sizes, least) };
+    return { ...matrix, owners, rarities, lengths: lengthsOf(matrix, rarities, sizes, least) };
   }
 
   #clustersByName(clusters: readonly (readonly number[])[]): Uint32Array {
     const counts = new Uint32Array(this.names);
     const lastSeenIn = new Uint32Array(this.names);
-    for (const [i, rows] of clusters.entries()) {
+    for (const [i, messages] of clusters.entries()) {
+      const rows = messages.flatMap((message) => this.#rowsOf(message));
       for (const id of rows.flatMap((row) => [...this.#rows.row(row)])) {
         if (lastSeenIn[id] === i + 1) continue;
         lastSeenIn[id] = i + 1;
@@ -102,6 +112,11 @@ export class ViewTable {
       }
     }
     return counts;
+  }
+
+  #rowsOf(message: number): number[] {
+    const [start, end] = [this.#starts[message] ?? 0, this.#starts[message + 1] ?? 0];
+    return Array.from({ length: end - start }, (_, i) => start + i);
   }
 
   #idOf(name: string): number {

@@ -10,7 +10,7 @@ describe('the vocabulary', () => {
   const only = (...names: string[]): Features => ({
     structure: new Set(names),
     letters: new Set(),
-    opening: new Set(),
+    passages: [new Set()],
     subject: new Set(),
     sender: new Set(),
     words: new Set(),
@@ -58,6 +58,27 @@ describe('the vocabulary', () => {
         lengths: [Math.hypot(1, 1.41), Math.hypot(1, 1.41), Math.hypot(1, 1.41)],
       });
     }
+  });
+
+  test('keeps the passages of a message together, and counts a cluster once, however many passages have a name', () => {
+    const table = new FeatureTable();
+    const passages = (...sets: string[][]): Features => ({
+      ...only('x'),
+      passages: sets.map((names) => new Set(names)),
+    });
+    table.add('a', passages(['p', 'q'], ['p'], ['r']));
+    table.add('b', passages(['q']));
+    const { vocabulary, matrices } = table.select(
+      new Map([
+        ['b', 'one'],
+        ['a', 'two'],
+      ]),
+      2,
+      10,
+    );
+    expect(vocabulary.passages).toEqual(['q']);
+    expect([...matrices.passages.owners]).toEqual([0, 1, 1, 1]);
+    expect(rowsOf(matrices.passages)).toEqual([[0], [0], [], []]);
   });
 
   test('takes no message for shorter than a few unknown features, where a view says so', () => {

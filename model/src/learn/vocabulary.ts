@@ -1,5 +1,5 @@
 import type { Features, View } from '../features/features.ts';
-import { eachView, VIEWS } from '../features/features.ts';
+import { eachView, setsOf, VIEWS } from '../features/features.ts';
 import { LEAST_FEATURES } from '../features/rarity.ts';
 import type { FeatureMatrix } from './matrix.ts';
 import { ViewTable } from './view-table.ts';
@@ -24,7 +24,7 @@ const MAX_NAMES = 2_000_000;
  */
 export class FeatureTable {
   readonly #views: Readonly<Record<View, ViewTable>> = eachView(() => new ViewTable());
-  readonly #rowOf = new Map<string, number>();
+  readonly #numberOf = new Map<string, number>();
   readonly #maxNames: number;
 
   constructor(maxNames = MAX_NAMES) {
@@ -33,8 +33,8 @@ export class FeatureTable {
 
   /** @param key names the message, once */
   add(key: string, features: Features): void {
-    this.#rowOf.set(key, this.#rowOf.size);
-    for (const view of VIEWS) this.#views[view].add(features[view]);
+    this.#numberOf.set(key, this.#numberOf.size);
+    for (const view of VIEWS) this.#views[view].add(setsOf(features, view));
     if (this.#count((table) => table.names) > this.#maxNames) this.#forgetRare();
   }
 
@@ -42,17 +42,17 @@ export class FeatureTable {
    * The features that occur in at least `minClusters` clusters, at most `maxFeatures` a view, by name. Labels play no part. The
    * table is used up.
    *
-   * @param clusterOf cluster of each message that counts, by key; one row of the matrices each, in this order
+   * @param clusterOf cluster of each message that counts, by key; they are numbered in this order
    */
   select(clusterOf: ReadonlyMap<string, string>, minClusters: number, maxFeatures: number): Selection {
-    const rows = Array.from(clusterOf.keys(), (key) => this.#row(key));
+    const messages = Array.from(clusterOf.keys(), (key) => this.#number(key));
     const clusters = Array.from(Map.groupBy(clusterOf.keys(), (key) => clusterOf.get(key)).values(), (keys) =>
-      keys.map((key) => this.#row(key)),
+      keys.map((key) => this.#number(key)),
     );
     const selected = eachView((view) => {
       const table = this.#views[view];
       const names = table.commonNames(clusters, minClusters, maxFeatures);
-      return { names, matrix: table.toMatrix(rows, names, LEAST_FEATURES[view]) };
+      return { names, matrix: table.toMatrix(messages, names, LEAST_FEATURES[view]) };
     });
     return {
       vocabulary: eachView((view) => selected[view].names.map(({ name }) => name)),
@@ -70,9 +70,9 @@ export class FeatureTable {
     return VIEWS.reduce((sum, view) => sum + of(this.#views[view]), 0);
   }
 
-  #row(key: string): number {
-    const row = this.#rowOf.get(key);
-    if (row === undefined) throw new Error(`no features were taken in for message ${key}`);
-    return row;
+  #number(key: string): number {
+    const number = this.#numberOf.get(key);
+    if (number === undefined) throw new Error(`no features were taken in for message ${key}`);
+    return number;
   }
 }
