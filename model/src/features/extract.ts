@@ -20,7 +20,7 @@ export function lookAt(mail: Mail): Look {
   const subject = tokenise(mail.subject, MAX_WORDS);
   return (sinks) => {
     addBody(sinks.words, body, subject, text);
-    addLetters(sinks.letters, sinks.opening, body.folded);
+    addLetters(sinks.letters, sinks.opening, body.mended);
     addSubject(sinks.subject, mail.subject, subject);
     addSender(sinks.sender, mail.from, mail.to);
     addStructure(sinks.structure, mail, body, subject);
