@@ -10,7 +10,8 @@ export interface Attack {
 }
 
 /** How a text becomes a body. */
-export type Packing = 'plain' | 'base64' | 'html' | 'wrong charset' | 'broken MIME';
+export type Packing =
+  'plain' | 'base64' | 'html' | 'wrong charset' | 'broken MIME' | 'wrong boundary' | 'carriage returns';
 
 /** What an attacker knows of the mail the model has learned from. */
 export interface AttackKit {
@@ -72,6 +73,8 @@ const MIME_HEADERS: Readonly<Record<Packing, readonly string[]>> = {
   base64: ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64'],
   html: ['Content-Type: text/html; charset=utf-8', 'Content-Transfer-Encoding: 8bit'],
   'wrong charset': ['Content-Type: text/plain; charset=koi8-r', 'Content-Transfer-Encoding: 8bit'],
+  'wrong boundary': ['Content-Type: multipart/alternative; boundary="another"'],
+  'carriage returns': ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit'],
   'broken MIME': [`Content-Type: multipart/alternative; boundary="${BOUNDARY}"`],
 };
 
@@ -83,6 +86,10 @@ export const ATTACKS: readonly Attack[] = [
   {
     name: 'A whole ham quoted',
     rewrite: (text, kit) => `${text}\n\n${pick(kit.hamTexts, kit).replace(/^/gm, '> ')}`,
+  },
+  {
+    name: 'A whole ham put before',
+    rewrite: (text, kit) => `${pick(kit.hamTexts, kit)}\n\n${text}`,
   },
   {
     name: 'A digit for a letter',
@@ -126,6 +133,8 @@ export const ATTACKS: readonly Attack[] = [
   { name: 'Base64', rewrite: (text) => text, pack: 'base64' },
   { name: 'Wrong charset', rewrite: (text) => text, pack: 'wrong charset' },
   { name: 'Broken MIME', rewrite: (text) => text, pack: 'broken MIME' },
+  { name: 'Wrong boundary', rewrite: (text) => text, pack: 'wrong boundary' },
+  { name: 'Lines ended by carriage returns', rewrite: (text) => text, pack: 'carriage returns' },
   { name: 'Forged reply and list headers', rewrite: (text) => text, headers: FORGED_HEADERS },
   { name: 'Empty text', rewrite: () => '' },
 ];
@@ -143,12 +152,14 @@ export function disguise(mail: Mail, attack: Attack, kit: AttackKit): Uint8Array
     '',
     packed(attack.rewrite(mail.text, kit), packing),
   ];
-  return Buffer.from(lines.join('\r\n'));
+  const message = lines.join('\r\n');
+  return Buffer.from(packing === 'carriage returns' ? message.replace(/\r?\n/g, '\r') : message);
 }
 
 function packed(body: string, packing: Packing): string {
   if (packing === 'base64') return Buffer.from(body).toString('base64').replace(/.{76}/g, '$&\r\n');
-  if (packing === 'broken MIME') return `--${BOUNDARY}\r\n${MIME_HEADERS.plain.join('\r\n')}\r\n\r\n${body}`;
+  if (packing === 'broken MIME' || packing === 'wrong boundary')
+    return `--${BOUNDARY}\r\n${MIME_HEADERS.plain.join('\r\n')}\r\n\r\n${body}`;
   return body;
 }
 

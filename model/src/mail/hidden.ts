@@ -7,14 +7,13 @@ const LEAST_SIZE = 4;
 const LEAST_PART = 0.2;
 /** How far two colours may be apart, by channel, and still look the same. */
 const LIKE_COLOUR = 8;
+const SEE_THROUGH = /^(?:rgba\([^)]*,0(?:\.0\d*)?\)|[0-9a-f]{6}00|[0-9a-f]{3}0)$/;
 const FAR_OUT = /^-\d{3,}/;
 
 /** What hides text, by property. */
 const HIDING: Readonly<Record<string, (value: string, style: Style) => boolean>> = {
   display: (value) => value === 'none',
-  visibility: (value) => value === 'hidden' || value === 'collapse',
   opacity: (value) => Number.parseFloat(value) < 0.1,
-  'font-size': isTiny,
   'mso-hide': (value) => value === 'all',
   height: isFlat,
   'max-height': isFlat,
@@ -22,51 +21,101 @@ const HIDING: Readonly<Record<string, (value: string, style: Style) => boolean>>
   'max-width': isFlat,
   left: isFarOut,
   top: isFarOut,
+  margin: (value) => /-\d{3,}/.test(value),
   'margin-left': isFarOut,
+  'margin-top': isFarOut,
   'text-indent': isFarOut,
+  'letter-spacing': (value) => /^-\d{2,}/.test(value),
+  zoom: (value) => Number(value) === 0,
   clip: (value) => /^rect\((?:0(?:px)?,?){4}\)/.test(value),
-  transform: (value) => /scale\(0(?:\.0\d*)?[,)]/.test(value),
+  'clip-path': (value) => /^(?:inset\((?:[5-9]\d|100)%|circle\(0)/.test(value),
+  filter: (value) => /opacity[(=]0[).%]/.test(value),
+  transform: (value) => /scale\(0(?:\.0\d*)?[,)]|translate[xy]?\(-\d{3,}/.test(value),
 };
 
 /** So many and no more: however much a style says, little of it is kept. */
 const COUNTING: ReadonlySet<string> = new Set([
   ...Object.keys(HIDING),
+  'visibility',
+  'font-size',
+  'font',
   'color',
   'background',
   'background-color',
   'overflow',
+  'float',
 ]);
 
 /** The declarations of a `style` attribute or of one rule of a style sheet. */
 export function readStyle(declarations: string): Style {
   const style = new Map<string, string>();
-  for (const declaration of declarations.toLowerCase().split(';', MAX_DECLARATIONS)) {
+  for (const declaration of withoutComments(declarations.toLowerCase()).split(';', MAX_DECLARATIONS)) {
     const colon = declaration.indexOf(':');
     if (colon === -1) continue;
     const property = declaration.slice(0, colon).trim();
     if (COUNTING.has(property))
-      style.set(property, declaration.slice(colon + 1).replace(/\s+|!important/g, ''));
+      style.set(
+        property,
+        declaration
+          .slice(colon + 1)
+          .replace(/\s+/g, '')
+          .replace('!important', ''),
+      );
   }
   return style;
 }
 
+/** Whether the text of an element is seen, and what an element in it takes over or sets anew. */
+export interface Sight {
+  /** Hidden together with all that is in it. */
+  readonly isGone: boolean;
+  readonly isTiny: boolean;
+  readonly isInvisible: boolean;
+  /** Undefined where nothing sets it. */
+  readonly colour: string | undefined;
+  readonly background: string;
+  readonly isHidden: boolean;
+}
+
+/** Of a page that says nothing. */
+export const IN_SIGHT: Sight = {
+  isGone: false,
+  isTiny: false,
+  isInvisible: false,
+  colour: undefined,
+  background: 'white',
+  isHidden: false,
+};
+
 /**
- * Whether an element's attributes and the style that holds for it hide its text from a reader, and the background that holds below it.
- * Told by the `hidden` attribute, by what CSS can hide with, and by a text colour that is hardly another than the background.
+ * How an element shows its text, by its attributes, the style that holds for it, and the element around it. Told by the `hidden`
+ * attribute, by what CSS can hide with, and by a text colour that is hardly another than the background.
  */
-export function hidesText(
-  attributes: Readonly<Record<string, string>>,
-  style: Style,
-  backgroundAround: string,
-): { hidden: boolean; background: string } {
-  const background =
-    attributes['bgcolor'] ?? style.get('background-color') ?? style.get('background') ?? backgroundAround;
-  const colour = attributes['color'] ?? style.get('color');
-  const hidden =
-    attributes['hidden'] !== undefined ||
-    hides(style) ||
-    (colour !== undefined && looksLike(colour, background));
-  return { hidden, background };
+export function sightOf(attributes: Readonly<Record<string, string>>, style: Style, around: Sight): Sight {
+  const ownColour = style.get('color') ?? attributes['color'] ?? attributes['text'];
+  const ownBackground = style.get('background-color') ?? style.get('background') ?? attributes['bgcolor'];
+  const hasHidden = attributes['hidden'] !== undefined;
+  if (style.size === 0 && ownColour === undefined && ownBackground === undefined && !hasHidden) return around;
+  const isGone = around.isGone || hasHidden || hides(style);
+  const isTiny = tininessOf(style, around.isTiny);
+  const visibility = style.get('visibility');
+  const isInvisible =
+    visibility === undefined ? around.isInvisible : visibility === 'hidden' || visibility === 'collapse';
+  const [colour, background] = [ownColour ?? around.colour, ownBackground ?? around.background];
+  const isHidden = isGone || isTiny || isInvisible || (colour !== undefined && looksLike(colour, background));
+  return { isGone, isTiny, isInvisible, colour, background, isHidden };
+}
+
+/** A size of its own makes text seen again; one that is a part of nothing does not. */
+function tininessOf(style: Style, isTinyAround: boolean): boolean {
+  const size = style.get('font-size');
+  if (size === undefined)
+    return isTinyAround || /^[^\d.]*0(?:px|pt|em|%)?[/a-z]/.test(style.get('font') ?? '');
+  return isTiny(size) || (isTinyAround && /(?:\dem|%)$/.test(size));
+}
+
+function withoutComments(css: string): string {
+  return css.includes('/*') ? css.replace(/\/\*[^]*?(?:\*\/|$)/g, '') : css;
 }
 
 function hides(style: Style): boolean {
@@ -103,10 +152,15 @@ function looksLike(colour: string, background: string): boolean {
 
 /** Red, green and blue of `#FFF`, `ffffff`, `rgb(255,255,255)`, `white` and `black`; `none` for a colour that shows nothing. */
 function channelsOf(value: string): readonly number[] | 'none' | undefined {
-  const plain = value.toLowerCase().replace(/[\s#]/g, '');
+  const plain = value
+    .toLowerCase()
+    .replace(/url\(.*$/, '')
+    .replace(/[\s#]/g, '');
   if (plain === 'white') return [255, 255, 255];
   if (plain === 'black') return [0, 0, 0];
-  if (plain === 'transparent' || /^rgba\([^)]*,0(?:\.0\d*)?\)$/.test(plain)) return 'none';
+  if (plain === 'transparent' || SEE_THROUGH.test(plain)) return 'none';
+  if (/^hsla?\(.*,(?:0|100)%/.test(plain)) return plain.includes(',100%') ? [255, 255, 255] : [0, 0, 0];
+  if (/^rgb\(100%,100%,100%\)/.test(plain)) return [255, 255, 255];
   const written = /^rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})/.exec(plain)?.slice(1);
   if (written !== undefined) return written.map(Number);
   const digits = /^[0-9a-f]{3}$/.test(plain) ? plain.replace(/./g, '$&$&') : plain;

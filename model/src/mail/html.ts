@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
-import { hidesText } from './hidden.ts';
+import type { Sight } from './hidden.ts';
+import { IN_SIGHT, sightOf } from './hidden.ts';
 import { LIMITS, tooComplex } from './limits.ts';
 import type { Link } from './mail.ts';
 import { StyleSheet } from './style-sheet.ts';
@@ -19,7 +20,11 @@ const BREAKS_LINE = new Set(
     ' ',
   ),
 );
-const NOT_SHOWN = new Set(['script', 'style', 'head', 'title', 'noscript', 'template', 'object']);
+const NOT_SHOWN = new Set(
+  'script style title noscript noframes noembed template object iframe audio video canvas datalist'.split(
+    ' ',
+  ),
+);
 const VOID = new Set(
   'area base basefont br col embed frame hr img input link meta param source wbr'.split(' '),
 );
@@ -44,6 +49,13 @@ export function readHtml(html: string): HtmlContent {
   return reader.content();
 }
 
+interface Element {
+  readonly name: string;
+  readonly isShown: boolean;
+  readonly sight: Sight;
+  readonly breaksLine: boolean;
+}
+
 class HtmlReader {
   readonly #shown: string[] = [];
   readonly #hidden: string[] = [];
@@ -51,7 +63,7 @@ class HtmlReader {
   readonly #tags = new Map<string, number>();
   readonly #attributes = new Set<string>();
   /** Open elements that decide whether text below them is seen. */
-  readonly #open: { name: string; shown: boolean; hidden: boolean; background: string }[] = [];
+  readonly #open: Element[] = [];
   readonly #styles = new StyleSheet();
   #css = '';
   #anchor: { url: string; text: string } | undefined;
@@ -59,26 +71,27 @@ class HtmlReader {
 
   onopentag(name: string, attributes: Record<string, string>): void {
     this.#tags.set(name, (this.#tags.get(name) ?? 0) + 1);
-    if (BREAKS_LINE.has(name)) this.#shown.push('\n');
     this.#noteAttributes(name, attributes);
     this.#noteLinks(name, attributes);
-    if (attributes['alt'] !== undefined) this.#shown.push(' ', attributes['alt'], ' ');
-    if (!VOID.has(name)) this.#enter(name, attributes);
+    const element = this.#element(name, attributes);
+    if (element.breaksLine) this.#shown.push('\n');
+    const words = attributes['alt'] ?? labelOf(name, attributes);
+    if (words !== undefined) this.#take(` ${words} `, element);
+    if (!VOID.has(name)) this.#enter(element);
   }
 
   ontext(text: string): void {
     const around = this.#open.at(-1);
     if (around?.name === 'style') this.#css += text;
-    if (around?.shown === false) return;
-    (around?.hidden === true ? this.#hidden : this.#shown).push(text);
+    if (!this.#take(text, around)) return;
     if (this.#anchor !== undefined && this.#anchor.text.length < 200) this.#anchor.text += text;
   }
 
   onclosetag(name: string): void {
-    if (this.#open.at(-1)?.name === name) this.#open.pop();
+    const element = this.#open.at(-1)?.name === name ? this.#open.pop() : undefined;
     if (name === 'a') this.#anchor = undefined;
     if (name === 'style') this.#readStyles();
-    if (BREAKS_LINE.has(name)) this.#shown.push('\n');
+    if (element?.breaksLine ?? BREAKS_LINE.has(name)) this.#shown.push('\n');
   }
 
   oncomment(): void {
@@ -96,18 +109,26 @@ class HtmlReader {
     };
   }
 
-  #enter(name: string, attributes: Record<string, string>): void {
+  /** Whether it is text at all; what nobody sees is kept apart. */
+  #take(text: string, element: Element | undefined): boolean {
+    if (element?.isShown === false) return false;
+    (element?.sight.isHidden === true ? this.#hidden : this.#shown).push(text);
+    return true;
+  }
+
+  #element(name: string, attributes: Record<string, string>): Element {
+    const around = this.#open.at(-1);
+    const style = this.#styles.styleOf(name, attributes);
+    const sight = sightOf(attributes, style, around?.sight ?? IN_SIGHT);
+    const isShown = around?.isShown !== false && !NOT_SHOWN.has(name);
+    const isInline = style.get('display')?.startsWith('inline') === true || style.has('float');
+    return { name, isShown, sight, breaksLine: BREAKS_LINE.has(name) && !isInline };
+  }
+
+  #enter(element: Element): void {
     if (this.#open.length >= LIMITS.htmlNesting)
       throw tooComplex(`The HTML has more than ${LIMITS.htmlNesting} elements in one another.`);
-    const around = this.#open.at(-1);
-    const background = around?.background ?? 'white';
-    const verdict = hidesText(attributes, this.#styles.styleOf(name, attributes), background);
-    this.#open.push({
-      name,
-      shown: around?.shown !== false && !NOT_SHOWN.has(name),
-      hidden: around?.hidden === true || verdict.hidden,
-      background: verdict.background,
-    });
+    this.#open.push(element);
   }
 
   #readStyles(): void {
@@ -138,4 +159,9 @@ class HtmlReader {
     this.#links.push(link);
     if (name === 'a') this.#anchor = link;
   }
+}
+
+/** What stands on a button. */
+function labelOf(name: string, { type, value }: Record<string, string>): string | undefined {
+  return name === 'input' && /^(?:submit|button|reset)$/i.test(type ?? '') ? value : undefined;
 }

@@ -1,9 +1,11 @@
 /**
  * Characters that a reader does not see. Unicode's Default_Ignorable_Code_Point: soft hyphen, zero-width and directional marks,
- * fillers, variation selectors, tags. Control characters that are no white space, and the marks of annotations.
+ * fillers, variation selectors, tags. Control characters that are no white space, the marks of annotations, and what has no shape of its
+ * own: private use, characters that are none, and what stands for an object or for what could not be read.
  */
-// eslint-disable-next-line no-control-regex -- control characters are what is meant
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufff9-\ufffb]/gu;
+const INVISIBLE =
+  // eslint-disable-next-line no-control-regex -- control characters are what is meant
+  /[\p{Default_Ignorable_Code_Point}\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufff9-\uffff]/gu;
 
 /** Takes invisible characters out of a text and counts them. */
 export function stripInvisible(text: string): { text: string; removed: number } {

@@ -6,8 +6,6 @@ import { parseMail } from './parse.ts';
 
 const read = (message: string | Uint8Array): Promise<Mail> =>
   parseMail(typeof message === 'string' ? Buffer.from(message) : message);
-const readHtml = (html: string): Promise<Mail> =>
-  read(`Subject: x\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n${html}`);
 
 describe('encoded words (RFC 2047, section 8)', () => {
   test.each([
@@ -71,81 +69,6 @@ test('addresses are read from From and To, groups and names included', async () 
   );
   expect(from).toEqual([{ name: 'Ann B.', address: 'ann@example.org' }]);
   expect(to.map(({ address }) => address)).toEqual(['bob@example.com', 'carl@example.com']);
-});
-
-describe('HTML is read as a reader sees it', () => {
-  test.each([
-    ['a comment inside a word', 'V<!-- x -->iagra', 'Viagra'],
-    ['an inline tag inside a word', 'V<b></b>ia<i>g</i>ra', 'Viagra'],
-    ['entities', '&#86;iagra &amp; more', 'Viagra & more'],
-    ['zero-width characters', 'Via\u200bg\u00adra', 'Viagra'],
-    ['control characters', 'Via\u0001g\u0085 r\u009da', 'Viag\u0085 ra'],
-    ['an alternative text of a picture', '<img src=x alt="Buy now">', 'Buy now'],
-  ])('%s', async (_, html, text) => {
-    expect((await readHtml(`<p>${html}</p>`)).text.trim()).toBe(text);
-  });
-
-  test('blocks break lines; style sheets, scripts and titles are not text', async () => {
-    const { text } = await readHtml(
-      '<head><title>t</title><style>p{}</style></head><p>one</p><div>two</div><script>three()</script>',
-    );
-    expect(text.split(/\s+/).filter(Boolean)).toEqual(['one', 'two']);
-  });
-
-  test.each([
-    '<p style="display:none">secret</p>',
-    '<span style="font-size:0px">secret</span>',
-    '<font color="#ffffff">secret</font>',
-    '<table bgcolor=black><tr><td><font color="#000">secret</font></td></tr></table>',
-    '<div hidden>secret</div>',
-    '<font color="#fefefe">secret</font>',
-    '<span style="color: rgb(255, 255, 255)">secret</span>',
-    '<span style="color:transparent">secret</span>',
-    '<p style="font-size:0px !important">secret</p>',
-    '<p style="font-size:2pt">secret</p>',
-    '<div style="opacity:0.01">secret</div>',
-    '<div style="position:absolute;left:-9999px">secret</div>',
-    '<div style="text-indent:-9999px">secret</div>',
-    '<div style="height:1px;overflow:hidden">secret</div>',
-    '<style>.x { display: none }</style><div class="a x">secret</div>',
-    '<style>@import "a"; p, #x { font-size: 0 }</style><div id=x>secret</div>',
-    '<style>/* } */ span.x{color:#fff}</style><span class=x>secret</span>',
-  ])('%s is hidden', async (html) => {
-    const { text, hiddenText } = await readHtml(`<body>seen ${html}</body>`);
-    expect(text).not.toContain('secret');
-    expect(hiddenText).toContain('secret');
-  });
-
-  test.each([
-    '<p style="font-size:1em">seen</p>',
-    '<p style="font-size:1.2em;line-height:0">seen</p>',
-    '<td style="border-width:0">seen</td>',
-    '<td style="width:1px">seen</td>',
-    '<font color="#eeeeee">seen</font>',
-    '<style>@media (max-width:600px) { .x { display:none } }</style><div class=x>seen</div>',
-    '<style>.x { display:none }</style><div class=x style="display:block">seen</div>',
-    '<style>.x { display:none }</style><div class=xy>seen</div>',
-  ])('%s is not hidden', async (html) => {
-    const { text, hiddenText } = await readHtml(`<body>${html}</body>`);
-    expect(text).toContain('seen');
-    expect(hiddenText).toBe('');
-  });
-
-  test('links are found with their texts, bare ones too', async () => {
-    const { links } = await readHtml('<a href="http://a.example/x">here</a> and http://b.example/y');
-    expect(links).toEqual([
-      { url: 'http://a.example/x', text: 'here' },
-      { url: 'http://b.example/y', text: '' },
-    ]);
-  });
-
-  test('the HTML of an alternative counts, not its plain twin', async () => {
-    const { text } = await read(
-      'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nharmless minutes\n--b\nContent-Type: text/html\n\n<p>buy pills</p>\n--b--\n',
-    );
-    expect(text).toContain('buy pills');
-    expect(text).not.toContain('harmless');
-  });
 });
 
 describe('what is no message gets a coded answer', () => {

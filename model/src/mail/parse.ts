@@ -3,11 +3,11 @@ import type { HtmlContent } from './html.ts';
 import { readHtml } from './html.ts';
 import { stripInvisible } from './invisible.ts';
 import { checkSize, LIMITS } from './limits.ts';
+import { withLineFeeds } from './line-ends.ts';
 import type { Link, Mail, Mailbox } from './mail.ts';
-import { readCommonMime } from './mime/common.ts';
 import { latin1 } from './mime/decode.ts';
 import type { MimeMessage } from './mime/message.ts';
-import { readAnyMime } from './mime/postal.ts';
+import { readMime } from './mime/read.ts';
 import type { Outline } from './outline.ts';
 import { readOutline, withHeader, withoutEnvelope } from './outline.ts';
 
@@ -30,10 +30,10 @@ const NO_HTML: HtmlContent = {
  */
 export async function parseMail(raw: Uint8Array): Promise<Mail> {
   checkSize(raw);
-  const message = withHeader(withoutEnvelope(raw));
+  const message = withHeader(withoutEnvelope(withLineFeeds(raw)));
   const source = latin1(message);
   const outline = readOutline(source);
-  return mailOf(raw, outline, readCommonMime(message, source) ?? (await readAnyMime(message)));
+  return mailOf(raw, outline, await readMime(message, source));
 }
 
 function mailOf(raw: Uint8Array, outline: Outline, mime: MimeMessage): Mail {
@@ -42,7 +42,7 @@ function mailOf(raw: Uint8Array, outline: Outline, mime: MimeMessage): Mail {
   const html = markup === undefined ? NO_HTML : readHtml(markup.slice(0, LIMITS.characters));
   // A reader sees the HTML where there is any; its plain twin only counts where the HTML shows nothing.
   const shown = html.text.trim() === '' ? plain : html.text;
-  const { text, removed } = stripInvisible(shown);
+  const { text, removed } = stripInvisible(shown.includes('\r') ? shown.replace(/\r\n?/g, '\n') : shown);
   return {
     subject: stripInvisible(mime.subject).text,
     from: mailboxes(mime.from),

@@ -40,7 +40,7 @@ export class StyleSheet {
   #addRule(selectors: string, declarations: string): void {
     const style = readStyle(declarations);
     for (const written of selectors.split(',', MAX_SELECTORS)) {
-      const selector = written.trim();
+      const selector = written.trim().replace(/^\*(?=[.#])/, '');
       if (selector === '' || !SIMPLE_SELECTOR.test(selector) || this.#rules.size >= MAX_SELECTORS) continue;
       this.#rules.set(selector, new Map([...(this.#rules.get(selector) ?? []), ...style]));
     }

@@ -8,31 +8,31 @@ import { codesOf } from './codes.ts';
 
 /** Letters of other scripts (lower case, decomposed), listed with the Latin letter of the same shape. */
 const LOOK_ALIKES: readonly (readonly [string, string])[] = [
-  ['a', 'аαɑ⍺ꭺ∂'],
-  ['b', 'ьвƅβъƀ'],
-  ['c', 'сϲᴄ¢ƈ'],
-  ['d', 'ԁɗժđ'],
-  ['e', 'еεҽɛ℮єə'],
-  ['f', 'ƒſẝք'],
-  ['g', 'ɡցɢ'],
-  ['h', 'һհнħ'],
-  ['l', 'іιıɩӏɪłℓ'],
-  ['j', 'јϳյ'],
-  ['k', 'кκᴋƙ'],
-  ['m', 'мʍ'],
-  ['n', 'пηռոո'],
-  ['o', 'оοσօøө'],
-  ['p', 'рρϱ'],
-  ['q', 'ԛզգ'],
-  ['r', 'гᴦʀ'],
-  ['s', 'ѕꜱʂ'],
-  ['t', 'тτŧ'],
-  ['u', 'υսᴜц'],
-  ['v', 'ѵνᴠ'],
-  ['w', 'ԝωшѡա'],
-  ['x', 'хχ'],
-  ['y', 'уγүʏ'],
-  ['z', 'ᴢʐƶ'],
+  ['a', 'аαɑ⍺ꭺ∂ᴀꓮᗩ₳'],
+  ['b', 'ьвƅβъƀʙᏼꓐᗷ฿ɓ'],
+  ['c', 'сϲᴄ¢ƈꮯꓚᑕȼͼ₵'],
+  ['d', 'ԁɗժđᴅꭰꓓᗪɖ'],
+  ['e', 'еεҽɛ℮єəᴇꭼꓰᗴɇҿ'],
+  ['f', 'ƒſẝքꜰꓝᖴ₣'],
+  ['g', 'ɡցɢꮐꓖǥɠ₲'],
+  ['h', 'һհнħʜꮋꓧᕼɦⱨ'],
+  ['l', 'іιıɩӏɪłℓʟꭵꮮꓲꓡᒪⱡɭḷǀ'],
+  ['j', 'јϳյᴊꭻꓙᒍʝ'],
+  ['k', 'кκᴋƙꮶꓗҡⱪ₭'],
+  ['m', 'мʍᴍꮇꓟᗰɱ₥'],
+  ['n', 'пηռոոɴꓠᑎɲ₦'],
+  ['o', 'оοσօøөᴏꓳᗝꮎ'],
+  ['p', 'рρϱᴘꮲꓑᑭƥ₱'],
+  ['q', 'ԛզգʠɋ'],
+  ['r', 'гᴦʀꭱꓣᖇɽɍя'],
+  ['s', 'ѕꜱʂꮪꓢᔕȿ₴'],
+  ['t', 'тτŧᴛꭲꓔƭʈ₮'],
+  ['u', 'υսᴜцꓴᑌʉʊ'],
+  ['v', 'ѵνᴠꮩꓦᐯʋ'],
+  ['w', 'ԝωшѡաᴡꮃꓪᗯⱳ₩'],
+  ['x', 'хχꓫ᙭ӿ'],
+  ['y', 'уγүʏꭹꓬɏƴӳ'],
+  ['z', 'ᴢʐƶꮓꓜᘔȥⱬ'],
 ];
 
 /** The characters of ASCII, folded. */
@@ -93,8 +93,19 @@ export function foldText(text: string): Uint16Array {
   return codes;
 }
 
+/** Letters in brackets, in black circles and squares, and of flags: by their place in the alphabet, from each of these on. */
+const ALPHABETS = [0x249c, 0x1f150, 0x1f170, 0x1f1e6];
+const IN_SHAPES = /[\u249c-\u24b5\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu;
+
+function withoutShape(letter: string): string {
+  const code = letter.codePointAt(0) ?? 0;
+  const start = ALPHABETS.findLast((first) => first <= code) ?? code;
+  return String.fromCharCode(97 + code - start);
+}
+
 function foldForeign(text: string): string {
   return text
+    .replace(IN_SHAPES, withoutShape)
     .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

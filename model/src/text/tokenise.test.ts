@@ -16,6 +16,15 @@ describe('a disguised word is the same token as the plain one', () => {
     ['with Greek look-alikes', 'frεε vιαgrα ριlls'],
     ['with accents', 'frèé vïágrâ pîlls'],
     ['in full-width letters', 'ｆｒｅｅ ｖｉａｇｒａ ｐｉｌｌｓ'],
+    ['in Cherokee letters', 'fᎡᎬᎬ ᏙᎥᎪᏀᎡᎪ ᏢᎥᏞᏞᏚ'],
+    ['in small capitals', 'ꜰʀᴇᴇ ᴠɪᴀɢʀᴀ ᴘɪʟʟꜱ'],
+    ['in brackets', '⒡⒭⒠⒠ ⒱⒤⒜⒢⒭⒜ ⒫⒤⒧⒧⒮'],
+    ['in black circles', '🅕🅡🅔🅔 🅥🅘🅐🅖🅡🅐 🅟🅘🅛🅛🅢'],
+    ['in black squares', '🅵🆁🅴🅴 🆅🅸🅰🅶🆁🅰 🅿🅸🅻🅻🆂'],
+    ['in letters of flags', '🇫🇷🇪🇪 🇻🇮🇦🇬🇷🇦 🇵🇮🇱🇱🇸'],
+    ['with signs of currencies', '₣ⱤɆɆ Vł₳₲Ɽ₳ ₱łⱠⱠ₴'],
+    ['with letters struck through', 'f̶r̶e̶e̶ v̶i̶a̶g̶r̶a̶ p̶i̶l̶l̶s̶'],
+    ['with signs side by side', 'fr€e v!@gra p!|ls'],
     ['in mathematical letters', '𝐟𝐫𝐞𝐞 𝐯𝐢𝐚𝐠𝐫𝐚 𝐩𝐢𝐥𝐥𝐬'],
   ])('%s', (_, disguised) => {
     expect(words(disguised)).toEqual(plain);
@@ -26,6 +35,27 @@ describe('a disguised word is the same token as the plain one', () => {
       expect(words(spelled)).toContain(words('viagra')[0]);
       expect(tokenise(spelled).spaced).toBe(1);
     }
+  });
+
+  test.each([
+    ['cheap viagra pills', ' ', '   '],
+    ['cheap viagra pills', '.', ' '],
+    ['cheap viagra pills', '_', '  '],
+    ['cheap viagra pills', '!', ' '],
+    ['cheap viagra pills', '\n\n', '\n\n \n\n'],
+  ])('%s spelled out, letters apart by %j and words by %j, is the same text', (spoken, gap, between) => {
+    const spelled = spoken
+      .split(' ')
+      .map((word) => Array.from(word).join(gap))
+      .join(between);
+    const { mended } = tokenise(spelled);
+    expect(words(spelled)).toEqual(words(spoken));
+    expect(textOf(mended).split(/\s+/)).toEqual(textOf(foldText(spoken)).split(' '));
+  });
+
+  test('and what is not spelled out is as it was', () => {
+    const { mended, folded } = tokenise('a plain text of 3 words');
+    expect(mended).toBe(folded);
   });
 
   test('and the disguise is counted', () => {

@@ -14,12 +14,18 @@ export interface Tokens {
   readonly count: number;
   /** Words in which a digit or sign stood in for a letter. */
   readonly disguised: number;
+  /** The folded text with these words in it as one reads them; the folded text itself where there are none. */
+  readonly mended: Uint16Array;
   /** Words that were written one letter at a time (`f r e e`, `f.r.e.e`). */
   readonly spaced: number;
 }
 
 const MAX_WORD = 40;
 const MIN_SPACED = 4;
+/** The letters of a word have the same distance from one another, and a greater one from the next word's. */
+const MAX_GAP = 12;
+/** Letters with the same sign between each two. */
+const SPELLED_WITH_SIGNS = /^.([!|@$€£])(?:.\1){2,}.$/;
 const BLANK = 32;
 
 /** Splits a text into folded words. Linear in the length of the text. */
@@ -50,8 +56,12 @@ class WordLine {
   #size = 0;
   #disguised = 0;
   #spaced = 0;
-  /** Letters that stand alone, so far. */
+  /** Letters that stand alone and belong together, so far: where they begin and end, and how far they are apart; below zero by signs. */
   #singles = '';
+  #singlesStart = 0;
+  #singlesEnd = 0;
+  #gap = 0;
+  readonly #mends: Mend[] = [];
 
   constructor(folded: Uint16Array) {
     this.#folded = folded;
@@ -64,7 +74,7 @@ class WordLine {
   }
 
   addLetters(start: number, end: number): void {
-    if (end - start === 1) this.#singles += String.fromCharCode(this.#folded[start] ?? 0);
+    if (end - start === 1) this.#addSingle(start);
     else {
       this.endSingles();
       if (end - start <= MAX_WORD) this.#take(start, end);
@@ -79,23 +89,43 @@ class WordLine {
   /** Letters with digits, signs or apostrophes. */
   addMixed(start: number, end: number): void {
     const spelled = textOf(this.#folded.subarray(start, end)).replace(/['’]/g, '');
+    this.endSingles();
+    const sign = SPELLED_WITH_SIGNS.exec(spelled)?.[1];
+    if (sign !== undefined) {
+      this.#mend(spelled.replaceAll(sign, ''), start, end);
+      return;
+    }
     const word = foldSigns(spelled);
     if (word !== spelled) this.#disguised++;
-    this.endSingles();
     if (word.length <= MAX_WORD) this.#write(word);
   }
 
   endSingles(): void {
-    if (this.#singles.length >= MIN_SPACED) {
-      this.#write(this.#singles);
-      this.#spaced++;
-    }
+    if (this.#singles.length >= MIN_SPACED) this.#mend(this.#singles, this.#singlesStart, this.#singlesEnd);
     this.#singles = '';
+  }
+
+  #addSingle(at: number): void {
+    const isBlankGap = isBlank(this.#folded[this.#singlesEnd] ?? 0);
+    const gap = isBlankGap ? at - this.#singlesEnd : this.#singlesEnd - at;
+    const goesOn = this.#singles.length === 1 ? Math.abs(gap) <= MAX_GAP : gap === this.#gap;
+    if (!goesOn) this.endSingles();
+    if (this.#singles === '') this.#singlesStart = at;
+    else this.#gap = gap;
+    this.#singles += String.fromCharCode(this.#folded[at] ?? 0);
+    this.#singlesEnd = at + 1;
+  }
+
+  #mend(word: string, start: number, end: number): void {
+    if (word.length <= MAX_WORD) this.#write(word);
+    this.#mends.push({ word, start, end });
+    this.#spaced++;
   }
 
   tokens(): Tokens {
     return {
       folded: this.#folded,
+      mended: mendedText(this.#folded, this.#mends),
       line: this.#line.subarray(0, this.#size),
       count: this.count,
       disguised: this.#disguised,
@@ -128,6 +158,28 @@ class WordLine {
     this.#line = line;
     return line;
   }
+}
+
+/** A word and the place at which it is spelled out. */
+interface Mend {
+  readonly word: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function mendedText(folded: Uint16Array, mends: readonly Mend[]): Uint16Array {
+  if (mends.length === 0) return folded;
+  const mended = roomForCodes(folded.length);
+  let size = 0;
+  let from = 0;
+  for (const { word, start, end } of mends) {
+    mended.set(folded.subarray(from, start), size);
+    size += start - from;
+    for (let i = 0; i < word.length; i++) mended[size++] = word.charCodeAt(i);
+    from = end;
+  }
+  mended.set(folded.subarray(from), size);
+  return mended.subarray(0, size + folded.length - from);
 }
 
 /** The words as strings. */
@@ -172,11 +224,21 @@ function wordEnd(text: Uint16Array, from: number): number {
     const code = text[at] ?? 0;
     const kind = kindOf(code);
     if (kind === LETTER || kind === DIGIT) continue;
-    if (kindAt(text, at + 1) !== LETTER || kindAt(text, at - 1) !== LETTER) break;
-    if (isApostrophe(code)) continue;
-    if (!isSign(code) || (code === AT_SIGN && isAddress(text, at))) break;
+    if (isApostrophe(code) && kindAt(text, at + 1) === LETTER && kindAt(text, at - 1) === LETTER) continue;
+    if (!isSign(code) || !isInWord(text, at) || (code === AT_SIGN && isAddress(text, at))) break;
   }
   return at;
+}
+
+/** A sign, or the first of two, with a letter or digit before and a letter behind. */
+function isInWord(text: Uint16Array, at: number): boolean {
+  const isBehindLetter =
+    kindAt(text, at - 1) === LETTER || kindAt(text, at - 1) === DIGIT || isSign(text[at - 1] ?? 0);
+  return isBehindLetter && kindAt(text, isSign(text[at + 1] ?? 0) ? at + 2 : at + 1) === LETTER;
+}
+
+function isBlank(code: number): boolean {
+  return code <= BLANK || code === 0xa0 || (code >= 0x2000 && code <= 0x200a) || code === 0x2800;
 }
 
 const AT_SIGN = 64;

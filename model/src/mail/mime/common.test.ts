@@ -1,24 +1,39 @@
+import { isUtf8 } from 'node:buffer';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addressParser } from 'postal-mime';
+import PostalMime, { addressParser } from 'postal-mime';
 import { readAddresses } from './addresses.ts';
 import { readCommonMime } from './common.ts';
 import { CHARSETS, latin1 } from './decode.ts';
+import { readEnvelope } from './envelope.ts';
+import { readHeader } from './header.ts';
 import { anyMail } from '../../../../testing/any-mail.ts';
 import { readAnyMime } from './postal.ts';
+import { AS_DECLARED } from './reading.ts';
 
 const read = (message: string): ReturnType<typeof readCommonMime> => {
   const bytes = Buffer.from(message);
-  return readCommonMime(bytes, latin1(bytes));
+  return readCommonMime(bytes, latin1(bytes), AS_DECLARED);
 };
 
 test('whatever the message, it is read as postal-mime reads it, or left to postal-mime', async () => {
   await fc.assert(
     fc.asyncProperty(anyMail, async (message) => {
-      const common = readCommonMime(message, latin1(message));
+      const common = readCommonMime(message, latin1(message), AS_DECLARED);
       if (common !== undefined) expect(common).toEqual(await readAnyMime(message));
     }),
     { numRuns: 3000 },
+  );
+});
+
+test('whatever the message, its subject and addresses are those that postal-mime finds', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyMail.filter(isUtf8), async (message) => {
+      const { subject = '', from, to = [] } = await PostalMime.parse(message);
+      const expected = { subject, from: from === undefined ? [] : [from], to };
+      expect(readEnvelope(readHeader(latin1(message), 0, message.length))).toEqual(expected);
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -1,12 +1,13 @@
 import { decodeWords } from 'postal-mime';
 import { LIMITS } from '../limits.ts';
 import type { Attachment } from '../mail.ts';
-import { readAddresses } from './addresses.ts';
-import { decodeText, decodeTransfer } from './decode.ts';
+import { decodeTransfer } from './decode.ts';
+import { readEnvelope } from './envelope.ts';
 import { readHeader } from './header.ts';
 import type { MimeMessage } from './message.ts';
 import type { Leaf } from './parts.ts';
 import { readParts } from './parts.ts';
+import type { Reading } from './reading.ts';
 
 /** Types that postal-mime reads in a way of its own. */
 const UNCOMMON = /^(?:message\/|text\/calendar$|application\/ics$)/;
@@ -22,38 +23,38 @@ type Texts = Readonly<Record<Kind, string[]>>;
  *
  * @param source the message as Latin-1, one character a byte
  */
-export function readCommonMime(message: Uint8Array, source: string): MimeMessage | undefined {
+export function readCommonMime(
+  message: Uint8Array,
+  source: string,
+  reading: Reading,
+): MimeMessage | undefined {
   if (message.length === 0) return undefined;
   const header = readHeader(source, 0, source.length);
-  const leaves = readParts(source, header);
+  const leaves = readParts(source, header, reading.endsBrokenHeaders);
   if (leaves === undefined) return undefined;
-  const contents = readContents(message, leaves);
+  const contents = readContents(message, leaves, reading);
   if (contents === undefined) return undefined;
-  const from = header.fields.get('from')?.[0] ?? '';
-  return {
-    subject: decodeWords(header.fields.get('subject')?.[0] ?? ''),
-    from: from === '' ? [] : readAddresses(from).slice(0, 1),
-    to: (header.fields.get('to') ?? []).flatMap(readAddresses),
-    ...contents,
-  };
+  return { ...readEnvelope(header), ...contents };
 }
 
 function readContents(
   message: Uint8Array,
   leaves: readonly Leaf[],
+  reading: Reading,
 ): Pick<MimeMessage, 'text' | 'html' | 'attachments'> | undefined {
   const texts = new Map<unknown, Texts>();
   const left: Record<Kind, number> = { text: LIMITS.textBytes, html: LIMITS.textBytes };
   const attachments: Attachment[] = [];
   for (const leaf of leaves) {
-    const { type, parameters, disposition, fileName, encoding } = leaf.declared;
-    if (UNCOMMON.test(type)) return undefined;
+    const { type, fileName, encoding } = leaf.declared;
+    const isText = reading.isText(leaf.declared);
+    if (!isText && UNCOMMON.test(type)) return undefined;
     const body = message.subarray(leaf.start, leaf.end);
-    if ((type === 'text/plain' || type === 'text/html') && disposition !== 'attachment') {
+    if (isText) {
       const kind = type === 'text/html' ? 'html' : 'text';
       const read = body.subarray(0, left[kind]);
       left[kind] -= read.length;
-      const text = decodeText(decodeTransfer(read, encoding), parameters);
+      const text = reading.textOf(read, leaf.declared);
       if (text === undefined) return undefined;
       const selector = leaf.alternative ?? leaf;
       const group = texts.get(selector) ?? { text: [], html: [] };

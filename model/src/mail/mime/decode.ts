@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { fitsCharset } from './charset.ts';
 import type { Declared } from './declared.ts';
 import { unwrapFlowed } from './flowed.ts';
 import { CR, LF } from './lines.ts';
@@ -28,13 +29,17 @@ export function decodeTransfer(body: Uint8Array, encoding: Declared['encoding'])
   return withLineFeeds(body);
 }
 
-/** A text out of its charset and wrapping, or undefined where these are not among the common ones. */
+/** A text out of its charset and wrapping, or undefined where these are not among the common ones, or not what the bytes are. */
 export function decodeText(bytes: Uint8Array, parameters: Declared['parameters']): string | undefined {
   const declared = parameters.get('charset') ?? '';
   const charset = declared === '' ? 'utf-8' : declared.trim().toLowerCase();
-  if (!CHARSETS.has(charset) || parameters.has('delsp')) return undefined;
+  if (!CHARSETS.has(charset) || parameters.has('delsp') || !fitsCharset(bytes, charset)) return undefined;
   const text = isAscii(bytes) ? latin1(bytes) : new TextDecoder(charset).decode(bytes);
   return parameters.get('format')?.toLowerCase() === 'flowed' ? unwrapFlowed(text) : text;
+}
+
+export function isBase64Sign(byte: number): boolean {
+  return (SEXTETS[byte] ?? -1) >= 0;
 }
 
 /** One character a byte. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isBlank, lineEnd, nextLine } from './lines.ts';
 
 /** The header of a message or a part. */
@@ -16,6 +17,9 @@ const FIELDS = new Set([
   'content-transfer-encoding',
   'content-disposition',
 ]);
+/** The beginning of a field, and not of an address of the web. */
+const FIELD = /[!-9;-~]{1,100}[ \t]*:(?!\/\/)/y;
+const SHOWN_FIELD = /^[ \t]*(?:from|to|subject)[ \t]*:/i;
 /** What those names begin with. */
 const INITIALS = 'fFtTsScC';
 
@@ -44,6 +48,19 @@ export function readHeader(source: string, start: number, end: number): Header {
   return { fields, body: undefined };
 }
 
+/**
+ * Where the first line of a header stands that is no field and goes on none: there the body begins, as its author meant it.
+ * Undefined where there is none before the empty line.
+ */
+export function brokenLine(source: string, start: number, end: number): number | undefined {
+  for (let at = start; at < end; at = nextLine(source, at, end)) {
+    if (lineEnd(source, at, nextLine(source, at, end)) === at) return undefined;
+    FIELD.lastIndex = at;
+    if (!(at > start && isBlank(source.charCodeAt(at))) && !FIELD.test(source)) return at;
+  }
+  return undefined;
+}
+
 function mayMatter(source: string, start: number, end: number): boolean {
   let at = start;
   while (at < end && isBlank(source.charCodeAt(at))) at++;
@@ -52,7 +69,7 @@ function mayMatter(source: string, start: number, end: number): boolean {
 
 function addField(fields: Map<string, string[]>, pieces: readonly string[]): void {
   if (pieces.length === 0) return;
-  const line = decodeUtf8(pieces.join(''));
+  const line = decodeBytes(pieces.join(''));
   const colon = line.indexOf(':');
   const name = trimBlanks(colon === -1 ? line : line.slice(0, colon)).toLowerCase();
   if (!FIELDS.has(name)) return;
@@ -62,11 +79,16 @@ function addField(fields: Map<string, string[]>, pieces: readonly string[]): voi
   else others.push(value);
 }
 
-/** Headers are UTF-8 (RFC 6532), mostly ASCII. A byte order mark is a character like others: it must not make a new name of a line. */
-function decodeUtf8(latin1: string): string {
+/**
+ * Headers are UTF-8 (RFC 6532), mostly ASCII; where a reader would see other bytes they are taken for Windows'. A byte order mark is a
+ * character like others: it must not make a new name of a line.
+ */
+function decodeBytes(latin1: string): string {
   // eslint-disable-next-line no-control-regex -- ASCII is what is meant
   if (/^[\x00-\x7f]*$/.test(latin1)) return latin1;
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(latin1, 'latin1'));
+  const bytes = Buffer.from(latin1, 'latin1');
+  const isOther = SHOWN_FIELD.test(latin1) && !isUtf8(bytes);
+  return new TextDecoder(isOther ? 'windows-1252' : 'utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** Without blanks and tabs around it; other white space stays, as it may not stand around a field (RFC 5322, 2.2). */

@@ -2,7 +2,7 @@ import { LIMITS } from '../limits.ts';
 import type { Declared } from './declared.ts';
 import { readDeclared } from './declared.ts';
 import type { Header } from './header.ts';
-import { readHeader } from './header.ts';
+import { brokenLine, readHeader } from './header.ts';
 import { isBlank, lineEnd, nextLine } from './lines.ts';
 
 /** A part without parts of its own: what it declares and where its body lies. */
@@ -36,8 +36,9 @@ const COMMON_MULTIPART = /^multipart\/(?:alternative|mixed|related|report|signed
  *
  * @param root header of the message itself
  * @param source the message as Latin-1, one character a byte
+ * @param endsBrokenHeaders whether the header of a part ends at a line that is no field; else a message with one is not common
  */
-export function readParts(source: string, root: Header): Leaf[] | undefined {
+export function readParts(source: string, root: Header, endsBrokenHeaders: boolean): Leaf[] | undefined {
   const leaves: Leaf[] = [];
   const open: Multipart[] = [];
   let header = root;
@@ -66,7 +67,10 @@ export function readParts(source: string, root: Header): Leaf[] | undefined {
     open.length = delimiter.depth + 1;
     const start = delimiter.next;
     delimiter = nextDelimiter(source, start, open);
-    header = readHeader(source, start, delimiter.start);
+    const broken = brokenLine(source, start, delimiter.start);
+    if (broken !== undefined && !endsBrokenHeaders) return undefined;
+    header = readHeader(source, start, broken ?? delimiter.start);
+    if (broken !== undefined) header = { ...header, body: broken };
     headerBytes += (header.body ?? delimiter.start) - start;
   }
 }

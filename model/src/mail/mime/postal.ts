@@ -3,25 +3,22 @@ import type { Email } from 'postal-mime';
 import { HamletError } from '../../errors.ts';
 import { LIMITS, tooComplex } from '../limits.ts';
 import type { Attachment } from '../mail.ts';
+import { latin1 } from './decode.ts';
+import { readEnvelope } from './envelope.ts';
+import { readHeader } from './header.ts';
 import type { MimeMessage } from './message.ts';
 import { shortened } from './shorten.ts';
 
 /**
- * Reads any message, by postal-mime. It needs many times the memory of a text, so of a long run of lines only the beginning is
+ * Reads any message, its parts by postal-mime. It needs many times the memory of a text, so of a long run of lines only the beginning is
  * handed to it; attachments in there are measured up to that.
  *
  * @throws MESSAGE_TOO_COMPLEX, MESSAGE_UNREADABLE
  */
 export async function readAnyMime(message: Uint8Array): Promise<MimeMessage> {
-  const { subject = '', from, to = [], text, html, attachments } = await parse(message);
-  return {
-    subject,
-    from: from === undefined ? [] : [from],
-    to,
-    text,
-    html,
-    attachments: attachments.map(measure),
-  };
+  const { text, html, attachments } = await parse(message);
+  const envelope = readEnvelope(readHeader(latin1(message), 0, message.length));
+  return { ...envelope, text, html, attachments: attachments.map(measure) };
 }
 
 async function parse(message: Uint8Array): Promise<Email> {

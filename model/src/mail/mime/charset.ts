@@ -1,0 +1,86 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
+const UTF_8_NAME = /^utf-?8$/;
+const UTF_7_NAME = /utf-?7/;
+const WIDE_NAME = /utf-?16|ucs-?2|unicode/;
+/** Names that TextDecoder knows, and that say nothing of a text. */
+const NO_CHARSET = /^(?:replacement|x-user-defined)$/;
+const EAST_ASIAN = /^(?:gb|big5|euc|ks_c|shift|iso-2022)/;
+const SAMPLE = 2000;
+/** Zeros, as a part of all bytes, from which on a text has two bytes a character; and how many more there are on one side of these. */
+const WIDE = 0.25;
+const OTHER_SIDE = 0.05;
+/** With more characters, of those beyond ASCII, that a charset cannot read it is another one. */
+const MOST_UNREAD = 0.25;
+const UNREAD = 0xfffd;
+
+/** Whether bytes can be of a charset in which ASCII means ASCII; hardly any text of single bytes is UTF-8 by chance. */
+export function fitsCharset(bytes: Uint8Array, charset: string): boolean {
+  if (bytes.includes(0)) return false;
+  if (isAscii(bytes) || EAST_ASIAN.test(charset)) return true;
+  return isUtf8(bytes) === UTF_8_NAME.test(charset);
+}
+
+/** The text that bytes most likely are. The declared charset is a hint: names are misspelt, made up, or lies. */
+export function decodeLikely(bytes: Uint8Array, declared: string): string {
+  const name = declared.trim().toLowerCase();
+  if (bytes.includes(0)) {
+    const wide = wideCharset(bytes, name);
+    return wide === undefined
+      ? decodeLikely(
+          bytes.filter((byte) => byte !== 0),
+          name,
+        )
+      : new TextDecoder(wide).decode(bytes);
+  }
+  if (UTF_7_NAME.test(name)) return decodeUtf7(Buffer.from(bytes).toString('latin1'));
+  const decoder = decoderOf(name);
+  if (!EAST_ASIAN.test(decoder?.encoding ?? '') && isUtf8(bytes)) return new TextDecoder().decode(bytes);
+  const text = decoder?.decode(bytes);
+  return text === undefined || isMisread(text) ? new TextDecoder('windows-1252').decode(bytes) : text;
+}
+
+/** UTF-16 is told by its zeros, which are all on one side: what is declared, and even the mark at the beginning, is often wrong. */
+function wideCharset(bytes: Uint8Array, name: string): 'utf-16le' | 'utf-16be' | undefined {
+  let [even, odd] = [0, 0];
+  const sample = bytes.subarray(0, SAMPLE);
+  for (let at = 0; at < sample.length; at++) {
+    if (sample[at] !== 0) continue;
+    if (at % 2 === 0) even++;
+    else odd++;
+  }
+  const isOneSided = Math.min(even, odd) <= OTHER_SIDE * Math.max(even, odd);
+  if (!isOneSided || (even + odd < WIDE * sample.length && !WIDE_NAME.test(name))) return undefined;
+  return even > odd ? 'utf-16be' : 'utf-16le';
+}
+
+/** RFC 2152: `+`, base64 of UTF-16, `-`. */
+function decodeUtf7(text: string): string {
+  return text.replace(/\+([A-Za-z0-9+/]*)-?/g, (_, base64: string) => {
+    if (base64 === '') return '+';
+    const bytes = Buffer.from(base64, 'base64');
+    return bytes
+      .subarray(0, bytes.length - (bytes.length % 2))
+      .swap16()
+      .toString('utf16le');
+  });
+}
+
+function decoderOf(name: string): InstanceType<typeof TextDecoder> | undefined {
+  if (NO_CHARSET.test(name) || WIDE_NAME.test(name)) return undefined;
+  try {
+    return new TextDecoder(name === '' ? 'utf-8' : name);
+  } catch {
+    return undefined;
+  }
+}
+
+function isMisread(text: string): boolean {
+  let [unread, beyondAscii] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127) beyondAscii++;
+    if (code === UNREAD) unread++;
+  }
+  return unread > MOST_UNREAD * beyondAscii;
+}

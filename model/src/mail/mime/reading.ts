@@ -1,0 +1,39 @@
+import { decodeLikely } from './charset.ts';
+import type { Declared } from './declared.ts';
+import { decodeText, decodeTransfer } from './decode.ts';
+import { unwrapFlowed } from './flowed.ts';
+import { decodeLikelyTransfer, isAsEncoded } from './transfer.ts';
+
+/** How far what a message declares is believed. */
+export interface Reading {
+  /** Whether a part is a text that is shown. */
+  readonly isText: (declared: Declared) => boolean;
+  /** The text of a part; undefined leaves the message to another reading. */
+  readonly textOf: (body: Uint8Array, declared: Declared) => string | undefined;
+  /** Whether the header of a part ends where a line is no field; otherwise such a message is left to another reading. */
+  readonly endsBrokenHeaders: boolean;
+}
+
+/** To the letter, as postal-mime reads. Parts that cannot be what they declare are left to others. */
+export const AS_DECLARED: Reading = {
+  isText: isShown,
+  textOf: (body, { encoding, parameters }) =>
+    isAsEncoded(body, encoding) ? decodeText(decodeTransfer(body, encoding), parameters) : undefined,
+  endsBrokenHeaders: false,
+};
+
+/** Charset and transfer encoding are what the bytes say. */
+export const AS_MEANT: Reading = { isText: isShown, textOf: likelyText, endsBrokenHeaders: true };
+
+/** For a message that shows nothing otherwise: a text of any kind is one (RFC 2046, 4.1.4), attached or not. */
+export const ANY_TEXT: Reading = { ...AS_MEANT, isText: ({ type }) => /^(?:text\/|[^/]*$)/.test(type) };
+
+function isShown({ type, disposition }: Declared): boolean {
+  return (type === 'text/plain' || type === 'text/html') && disposition !== 'attachment';
+}
+
+function likelyText(body: Uint8Array, { encoding, parameters }: Declared): string | undefined {
+  if (parameters.has('delsp')) return undefined;
+  const text = decodeLikely(decodeLikelyTransfer(body, encoding), parameters.get('charset') ?? '');
+  return parameters.get('format')?.toLowerCase() === 'flowed' ? unwrapFlowed(text) : text;
+}
