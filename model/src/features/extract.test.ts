@@ -38,8 +38,8 @@ describe('what a message shows becomes features', () => {
   });
 
   test('what stands before or after a passage changes nothing of it', async () => {
-    const spam = 'Buy cheap pills today. '.repeat(18).slice(0, 400);
-    const ham = 'The patch to the list handler compiles on my box. '.repeat(8);
+    const spam = 'Buy cheap pills today. '.repeat(35).slice(0, 800);
+    const ham = 'The patch to the list handler compiles on my box. '.repeat(16);
     const passagesOf = async (text: string): Promise<Features['passages']> =>
       (await featuresOf(`${BODY}\n${text}`)).passages;
     const [alone] = await passagesOf(spam);
@@ -52,7 +52,7 @@ describe('what a message shows becomes features', () => {
     const passages = async (letters: number): Promise<number> =>
       (await featuresOf(`${BODY}\n${'x'.repeat(letters)}`)).passages.length;
     // A line end behind the text is one more.
-    expect(await Promise.all([0, 1, 400, 498, 499, 898, 899].map(passages))).toEqual([1, 1, 1, 1, 2, 2, 3]);
+    expect(await Promise.all([0, 1, 800, 998, 999, 1798, 1799].map(passages))).toEqual([1, 1, 1, 1, 2, 2, 3]);
   });
 
   test('the sender; of the recipients only how they relate to him', async () => {

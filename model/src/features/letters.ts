@@ -3,8 +3,8 @@ import type { Sink } from './sink.ts';
 
 /** Letters of the folded body that are looked at. */
 const MAX_LETTERS = 6000;
-/** Letters of a passage: as much as one sees at a glance. A rest of less than a quarter of it belongs to the passage before. */
-const PASSAGE = 400;
+/** Letters of a passage: as much as fills half a screen. A rest of less than a quarter of it belongs to the passage before. */
+const PASSAGE = 800;
 const LEAST_PASSAGE = PASSAGE / 4;
 const SIZE = 4;
 const BLANK = 32;
