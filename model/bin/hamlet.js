@@ -11,10 +11,12 @@ else handOver();
 async function run() {
   const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (warning, ...rest) =>
-    String(warning).startsWith('Type Stripping is an experimental')
+    /^(?:Type Stripping|stripTypeScriptTypes) is an experimental/.test(String(warning))
       ? undefined
       : emitWarning(warning, ...rest);
   module.enableCompileCache();
+  const { keepStripped } = await import('./stripped.js');
+  keepStripped();
   const { main } = await import('../src/cli/main.ts');
   await main();
 }

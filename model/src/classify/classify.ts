@@ -5,7 +5,6 @@ import type { Item } from './items.ts';
 import type { Judge, JudgeSource } from './judge.ts';
 import { openJudge } from './judge.ts';
 import type { JudgePool } from './pool.ts';
-import { openJudgePool } from './pool.ts';
 
 export interface ClassifyOptions {
   readonly source: JudgeSource;
@@ -34,7 +33,7 @@ export async function* classify(
   while (begun.length <= FEW && begun.at(-1)?.done !== true);
   const all = continued(begun, batches);
   if (begun.length <= FEW || threads === 1) yield* judgeHere(all, await openJudge(source), signal);
-  else yield* judgeInThreads(all, await openJudgePool(source, threads), { threads, signal });
+  else yield* judgeInThreads(all, await openPool(source, threads), { threads, signal });
 }
 
 async function* judgeHere(
@@ -58,6 +57,12 @@ async function* judgeInThreads(
   } finally {
     await pool.close();
   }
+}
+
+/** Threads are loaded where they are needed. */
+async function openPool(source: JudgeSource, threads: number): Promise<JudgePool> {
+  const { openJudgePool } = await import('./pool.ts');
+  return openJudgePool(source, threads);
 }
 
 async function* continued<T>(begun: readonly IteratorResult<T>[], rest: AsyncIterable<T>): AsyncGenerator<T> {
