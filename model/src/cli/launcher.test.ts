@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +28,19 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     }
   },
 );
+
+test('a command says the same from modules it has kept without their types as when it keeps them', () => {
+  const kept = fileURLToPath(
+    new URL(`../../../node_modules/.cache/hamlet/${process.version}`, import.meta.url),
+  );
+  rmSync(kept, { recursive: true, force: true });
+  const [first, second] = [0, 1].map(() =>
+    spawnSync(process.execPath, [LAUNCHER, 'help'], { encoding: 'utf8' }),
+  );
+  expect(first).toMatchObject({ status: 0, stderr: '' });
+  expect(second).toMatchObject({ status: 0, stdout: first?.stdout, stderr: '' });
+  expect(readdirSync(kept).filter((name) => /^[0-9a-f]{64}\.js$/.test(name)).length).toBeGreaterThan(10);
+});
 
 test('the hand-over keeps arguments and exit code', async () => {
   const child = spawn(process.execPath, [OLD_NODE, LAUNCHER, 'no-such-command'], { stdio: 'ignore' });
