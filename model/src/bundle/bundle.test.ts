@@ -54,7 +54,7 @@ test('the loaded model says what its weights say by hand', async () => {
   const { jury } = await load();
   const none: Features = {
     words: new Set(),
-    letters: new Set(),
+    opening: new Set(),
     passages: [new Set()],
     subject: new Set(),
     sender: new Set(),

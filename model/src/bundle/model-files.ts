@@ -26,8 +26,8 @@ const lexicon = z
   .refine(({ names, rarities }) => names.length === rarities.length);
 const vocabularySchema = z.strictObject({
   words: lexicon,
-  letters: lexicon,
   passages: lexicon,
+  opening: lexicon,
   subject: lexicon,
   sender: lexicon,
   structure: lexicon,

@@ -35,7 +35,7 @@ test('a command says the same from modules it has kept without their types as wh
   );
   rmSync(kept, { recursive: true, force: true });
   const [first, second] = [0, 1].map(() =>
-    spawnSync(process.execPath, [LAUNCHER, 'help'], { encoding: 'utf8' }),
+    spawnSync(process.execPath, [LAUNCHER, '--help'], { encoding: 'utf8' }),
   );
   expect(first).toMatchObject({ status: 0, stderr: '' });
   expect(second).toMatchObject({ status: 0, stdout: first?.stdout, stderr: '' });

@@ -38,8 +38,8 @@ describe('what a message shows becomes features', () => {
   });
 
   test('what stands before or after a passage changes nothing of it', async () => {
-    const spam = 'Buy cheap pills today !! '.repeat(32);
-    const ham = 'The patch to the list handler compiles on my box. '.repeat(16);
+    const spam = 'Buy cheap pills today !! '.repeat(16);
+    const ham = 'The patch to the list handler compiles on my box. '.repeat(8);
     const passagesOf = async (text: string): Promise<Features['passages']> =>
       (await featuresOf(`${BODY}\n${text}`)).passages;
     const [alone] = await passagesOf(spam);
@@ -48,11 +48,19 @@ describe('what a message shows becomes features', () => {
     expect(await passagesOf(`${ham}${' '.repeat(5000)}${ham}`)).toHaveLength(2);
   });
 
+  test('what is appended changes nothing of how a message begins', async () => {
+    const text = 'Buy cheap pills today. '.repeat(20);
+    const { opening, words } = await featuresOf(`${BODY}\n${text}`);
+    const padded = await featuresOf(`${BODY}\n${text} quixotic appendix`);
+    expect(padded.opening).toEqual(opening);
+    expect(padded.words.size).toBeGreaterThan(words.size);
+  });
+
   test('every text has a passage, and a short rest belongs to the one before', async () => {
     const passages = async (letters: number): Promise<number> =>
       (await featuresOf(`${BODY}\n${'x'.repeat(letters)}`)).passages.length;
     // A line end behind the text is one more.
-    expect(await Promise.all([0, 1, 800, 998, 999, 1798, 1799].map(passages))).toEqual([1, 1, 1, 1, 2, 2, 3]);
+    expect(await Promise.all([0, 1, 400, 498, 499, 898, 899].map(passages))).toEqual([1, 1, 1, 1, 2, 2, 3]);
   });
 
   test('the sender; of the recipients only how they relate to him', async () => {

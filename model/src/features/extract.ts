@@ -21,7 +21,7 @@ export function lookAt(mail: Mail): Look {
   const subject = tokenise(mail.subject, MAX_WORDS);
   return (sinks) => {
     addBody(sinks.words, body, subject, text);
-    addLetters(sinks.letters, sinks.passages, body.mended);
+    addLetters(sinks.passages, sinks.opening, body.mended);
     addSubject(sinks.subject, mail.subject, subject);
     addSender(sinks.sender, mail.from, mail.to);
     addStructure(sinks.structure, mail, body, subject);

@@ -2,7 +2,7 @@
  * The sides from which a message is looked at. Each side is judged on its own by one linear "juror"; their votes are added.
  * This list and the files beside it are the one place that says what the model may look at.
  */
-export const VIEWS = ['words', 'letters', 'passages', 'subject', 'sender', 'structure'] as const;
+export const VIEWS = ['words', 'passages', 'opening', 'subject', 'sender', 'structure'] as const;
 
 export type View = (typeof VIEWS)[number];
 

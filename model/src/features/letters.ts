@@ -3,20 +3,23 @@ import type { Sink } from './sink.ts';
 
 /** Letters of the folded body that are looked at. */
 const MAX_LETTERS = 6000;
-/** Letters of a passage: as much as fills half a screen. A rest of less than a quarter of it belongs to the passage before. */
-const PASSAGE = 800;
+/** Of them the first, which a message shows at once, and before which nothing can be padded out of sight. */
+const OPENING = 400;
+/** Letters of a passage: as much as one sees at a glance. A rest of less than a quarter of it belongs to the passage before. */
+const PASSAGE = 400;
 const LEAST_PASSAGE = PASSAGE / 4;
 const SIZE = 4;
 const BLANK = 32;
 const ZERO = 48;
 
 /**
- * Runs of four characters of the folded body, white space made one blank, digits made one sign: they see through broken words. The
- * same once more passage by passage: one that is spam stays spam, whatever stands before and after it.
+ * Runs of four characters of the folded body, white space made one blank, digits made one sign: they see through broken words. They are
+ * told passage by passage: one that is spam stays spam, whatever stands before and after it. The opening takes those of the first
+ * characters only: a message begins as it is meant, whatever is appended to it.
  */
-export function addLetters(letters: Sink, passages: Sink, folded: Uint16Array): void {
-  const plain = plainLetters(folded);
-  letters.addRuns('', plain, SIZE, SIZE);
+export function addLetters(passages: Sink, opening: Sink, folded: Uint16Array): void {
+  const { plain, opened } = plainLetters(folded);
+  opening.addRuns('', plain.subarray(0, opened), SIZE, SIZE);
   let start = 0;
   do {
     if (start > 0) passages.next();
@@ -26,15 +29,18 @@ export function addLetters(letters: Sink, passages: Sink, folded: Uint16Array): 
   } while (start < plain.length);
 }
 
-function plainLetters(folded: Uint16Array): Uint16Array {
+/** The letters, and how many of them are the opening. */
+function plainLetters(folded: Uint16Array): { plain: Uint16Array; opened: number } {
   const plain = roomForCodes(Math.min(folded.length, MAX_LETTERS));
   let size = 0;
+  let opened = 0;
   for (let at = 0; at < plain.length; at++) {
     const code = folded[at] ?? 0;
     if (!isSpace(code)) plain[size++] = code >= ZERO && code < ZERO + 10 ? ZERO : code;
     else if (size === 0 || plain[size - 1] !== BLANK) plain[size++] = BLANK;
+    if (at < OPENING) opened = size;
   }
-  return plain.subarray(0, size);
+  return { plain: plain.subarray(0, size), opened };
 }
 
 function isSpace(code: number): boolean {

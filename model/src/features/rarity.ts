@@ -17,8 +17,8 @@ export function rarityOf(seenIn: number, clusters: number): number {
  */
 export const LEAST_FEATURES: Readonly<Record<View, number>> = {
   words: 20,
-  letters: 20,
   passages: 20,
+  opening: 20,
   subject: 0,
   sender: 0,
   structure: 0,

@@ -19,8 +19,8 @@ import { reasonsOf } from './reasons.ts';
 const NO_MAIL = { subject: '', text: '', from: [], links: [] };
 const NOTHING: Features = {
   words: new Set(),
-  letters: new Set(),
   passages: [new Set()],
+  opening: new Set(),
   subject: new Set(),
   sender: new Set(),
   structure: new Set(),
@@ -55,7 +55,7 @@ const jury: fc.Arbitrary<Jury> = fc.record({
 const view = fc.subarray([...NAMES, 'unknown', 'never seen']).map((names) => new Set(names));
 const features: fc.Arbitrary<Features> = fc.record({
   words: view,
-  letters: view,
+  opening: view,
   passages: fc.array(view, { minLength: 1, maxLength: 4 }),
   subject: view,
   sender: view,
@@ -92,12 +92,12 @@ describe('the reasons', () => {
   test('name the strongest pieces first, and no runs of characters', () => {
     const contributions = [
       contributionsOf('words', { weak: 0.1, strong: -2 }),
-      contributionsOf('letters', { abcd: 9 }),
+      contributionsOf('opening', { abcd: 9 }),
       contributionsOf('sender', { 'from ~abc': 8 }),
     ];
     expect(
       reasonsOf({ logit: 15.1, base: 0, contributions, limits: [] }, NO_MAIL).map(({ feature }) => feature),
-    ).toEqual(['word: strong', 'word: weak', 'letters: 1 patterns', 'sender: 1 patterns', 'before reading']);
+    ).toEqual(['word: strong', 'word: weak', 'opening: 1 patterns', 'sender: 1 patterns', 'before reading']);
   });
 });
 

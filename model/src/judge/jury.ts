@@ -132,8 +132,8 @@ function lookFor({ jurors }: Jury, look: Look): void {
   for (const view of VIEWS) jurors[view].finder.begin();
   look({
     words: jurors.words.finder,
-    letters: jurors.letters.finder,
     passages: jurors.passages.finder,
+    opening: jurors.opening.finder,
     subject: jurors.subject.finder,
     sender: jurors.sender.finder,
     structure: jurors.structure.finder,

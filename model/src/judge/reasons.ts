@@ -8,8 +8,8 @@ import type { Reason } from './verdict.ts';
 /** How many pieces of each view are named; letters mean nothing to a reader and are only summed up. */
 const NAMED: Readonly<Record<View, number>> = {
   words: 6,
-  letters: 0,
   passages: 0,
+  opening: 0,
   subject: 3,
   sender: 3,
   structure: 4,
@@ -20,8 +20,8 @@ type Written = Pick<Mail, 'subject' | 'text' | 'from' | 'links'>;
 
 const TITLES: Readonly<Record<View, string>> = {
   words: 'word',
-  letters: 'letters',
   passages: 'strongest passage',
+  opening: 'opening',
   subject: 'subject',
   sender: 'sender',
   structure: 'structure',
@@ -125,8 +125,8 @@ function asItIs(word: string): string {
 /** False for runs of characters: they mean nothing to a person. */
 function isReadable(view: View, feature: string): boolean {
   switch (view) {
-    case 'letters':
     case 'passages':
+    case 'opening':
       return false;
     case 'subject':
       return SUBJECT_WORDS.test(feature) || SUBJECT_SHAPE.test(feature);

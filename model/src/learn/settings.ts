@@ -34,7 +34,7 @@ export const DEFAULT_SETTINGS: Settings = {
   batchSize: 256,
   learningRate: 0.05,
   l2: 7e-5,
-  voices: { words: 0.7, letters: 0.8, passages: 1, subject: 0.5, sender: 1, structure: 1 },
-  floors: { words: -0.5, letters: -0.5, passages: 0, subject: -1.5, sender: -1.5, structure: -1.5 },
+  voices: { words: 0.7, passages: 0.8, opening: 0.8, subject: 0.5, sender: 1, structure: 1 },
+  floors: { words: -0.5, passages: 0, opening: -0.3, subject: -1.5, sender: -1.5, structure: -1.5 },
   lostHamCost: 3,
 };

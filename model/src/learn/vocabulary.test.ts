@@ -9,7 +9,7 @@ import { FeatureTable } from './vocabulary.ts';
 describe('the vocabulary', () => {
   const only = (...names: string[]): Features => ({
     structure: new Set(names),
-    letters: new Set(),
+    opening: new Set(),
     passages: [new Set()],
     subject: new Set(),
     sender: new Set(),
