@@ -28,13 +28,13 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   minClusters: 3,
   maxFeatures: 150_000,
-  maxEpochs: 12,
+  maxEpochs: 16,
   patience: 3,
   tolerance: 1.1,
   batchSize: 256,
-  learningRate: 0.05,
+  learningRate: 0.1,
   l2: 7e-5,
-  voices: { words: 0.7, passages: 0.8, opening: 0.8, subject: 0.5, sender: 1, structure: 1 },
+  voices: { words: 0.7, passages: 0.6, opening: 0.8, subject: 0.5, sender: 1, structure: 1 },
   floors: { words: -0.5, passages: 0, opening: -0.3, subject: -1.5, sender: -1.5, structure: -1.5 },
   lostHamCost: 3,
 };
