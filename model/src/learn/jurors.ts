@@ -40,7 +40,7 @@ export interface Lesson extends LessonData {
 export async function trainJurors(lesson: Lesson, settings: Settings): Promise<Jurors> {
   const { matrix, columns, seed } = lesson;
   const random = seededRandom(seed);
-  const deal = dealOut(matrix.rows, settings.batchSize, random);
+  const deal = dealOut(matrix, settings.batchSize, random);
   const batches = new Batches(lesson);
   const rarities = raritiesOf(matrix, columns);
   const weights = variable<Rank.R2>(zeros<Rank.R2>([matrix.width, columns]));
@@ -106,10 +106,13 @@ function step(batch: LessonBatch, model: Model, optimizer: FallingAdam, l2: numb
   gradient.dispose();
 }
 
-/** The rows in random order, so many at a time. */
-function dealOut(rows: number, size: number, random: () => number): number[][] {
-  const order = shuffled([...Array(rows).keys()], random);
-  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => order.slice(i * size, (i + 1) * size));
+/** The messages in random order, so many at a time, each with all its rows: a step costs the same however few rows are learned from. */
+function dealOut({ owners }: FeatureMatrix, size: number, random: () => number): number[][] {
+  const rowsOf = Map.groupBy(owners.keys(), (row) => owners[row] ?? 0);
+  const order = shuffled([...rowsOf.values()], random);
+  return Array.from({ length: Math.ceil(order.length / size) }, (_, i) =>
+    order.slice(i * size, (i + 1) * size).flat(),
+  );
 }
 
 /**

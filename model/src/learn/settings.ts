@@ -11,6 +11,7 @@ export interface Settings {
   readonly patience: number;
   /** A ranking error so many times the best one, or less, is as good: the later epoch is taken, whose steps are smaller. */
   readonly tolerance: number;
+  /** Messages a step. */
   readonly batchSize: number;
   /** Adam's step size at the start; it falls linearly to zero at maxEpochs. */
   readonly learningRate: number;
