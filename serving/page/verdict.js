@@ -8,7 +8,7 @@ const WORDS = {
 /** The sides from which a message is looked at, as they are called in a sentence. */
 const SIDES = {
   word: 'its words',
-  letters: 'its letters',
+  passage: 'its worst passage',
   opening: 'how it begins',
   subject: 'its subject',
   sender: 'its sender and receivers',

@@ -20,7 +20,7 @@ type Written = Pick<Mail, 'subject' | 'text' | 'from' | 'links'>;
 
 const TITLES: Readonly<Record<View, string>> = {
   words: 'word',
-  passages: 'strongest passage',
+  passages: 'passage',
   opening: 'opening',
   subject: 'subject',
   sender: 'sender',
