@@ -183,8 +183,9 @@ test('little is said of a message of one word, however well that word is known',
   expect(said(5, 'a', 'x', 'y', 'z', 'u', 'v')).toBe(said(0, 'a', 'x', 'y', 'z', 'u', 'v'));
 });
 
-test('a message is judged by its worst passage, wherever that stands, and the reasons are of that one', () => {
-  const jury = juryOf(() => ({
+/** Its jurors know two words, and can say half a vote for ham. */
+function hamAndSpamJury(): Jury {
+  return juryOf(() => ({
     weights: Float32Array.of(-1, 3),
     rarities: Float64Array.of(1, 1),
     unknownRarity: 1,
@@ -193,6 +194,10 @@ test('a message is judged by its worst passage, wherever that stands, and the re
     voice: 1,
     finder: new FeatureFinder(['ham', 'spam']),
   }));
+}
+
+test('a message is judged by its worst passage, wherever that stands, and the reasons are of that one', () => {
+  const jury = hamAndSpamJury();
   const [ham, spam] = [new Set(['ham']), new Set(['spam', 'unknown'])];
   const said = (...passages: Set<string>[]) => opinionOf(jury, lookOf({ ...NOTHING, passages }));
   const others = 5 * 0.5;
@@ -206,15 +211,7 @@ test('a message is judged by its worst passage, wherever that stands, and the re
 });
 
 test('ham without end speaks for a message only so far, and the reasons say so', () => {
-  const jury = juryOf(() => ({
-    weights: Float32Array.of(-1, 3),
-    rarities: Float64Array.of(1, 1),
-    unknownRarity: 1,
-    leastFeatures: 0,
-    bias: 0.5,
-    voice: 1,
-    finder: new FeatureFinder(['ham', 'spam']),
-  }));
+  const jury = hamAndSpamJury();
   const said = opinionOf(jury, lookOf({ ...NOTHING, words: new Set(['ham']) }));
   expect(said.logit).toBe(5 * 0.5);
   expect(said.limits).toEqual([{ view: 'words', amount: 0.5 }]);

@@ -25,8 +25,8 @@ function buildNetwork(widths: Readonly<Record<View, number>>): LayersModel {
   const votes = VIEWS.map((view, i) => {
     const each = layers.dense({ units: 1, activation: 'relu', name: view });
     const vote = each.apply(inputs[i] as SymbolicTensor) as SymbolicTensor;
-    const highest = layers.globalMaxPooling1d({ name: `${view}_highest` });
-    return view === 'passages' ? (highest.apply(vote) as SymbolicTensor) : vote;
+    if (view !== 'passages') return vote;
+    return layers.globalMaxPooling1d({ name: `${view}_highest` }).apply(vote) as SymbolicTensor;
   });
   const together = layers.concatenate({ name: 'votes' }).apply(votes);
   const score = layers
@@ -77,16 +77,18 @@ export async function artifactsOf(network: LayersModel): Promise<NetworkArtifact
 /** What the network takes for one message: for each view a row [1, width]; of the passages one each [1, passages, width]. */
 export function networkInputs(jury: Jury, features: Features): Tensor[] {
   return VIEWS.map((view) => {
-    const rows = setsOf(features, view).map((set) => rowOf(jury.jurors[view], set));
+    const rows = setsOf(features, view).map((set) => inputRow(jury.jurors[view], set));
     return view === 'passages' ? tensor3d([rows]) : tensor2d(rows);
   });
 }
 
-function rowOf(juror: Juror, features: ReadonlySet<string>): number[] {
+function inputRow(juror: Juror, features: ReadonlySet<string>): number[] {
   const row = new Array<number>(juror.weights.length).fill(0);
   juror.finder.begin();
   for (const feature of features) juror.finder.add(feature);
-  for (const found of juror.finder.found())
-    for (const index of found.known) row[index] = 1 / lengthOf(juror, found);
+  for (const found of juror.finder.found()) {
+    const length = lengthOf(juror, found);
+    for (const index of found.known) row[index] = 1 / length;
+  }
   return row;
 }

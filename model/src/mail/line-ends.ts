@@ -4,7 +4,7 @@ import { CR, LF } from './mime/lines.ts';
  * The message with a line feed for each carriage return that ends a line alone, as mail clients show it; the message itself where
  * there is none. Linear in its length.
  */
-export function withLineFeeds(raw: Uint8Array): Uint8Array {
+export function withEndedLines(raw: Uint8Array): Uint8Array {
   let message = raw;
   for (let at = raw.indexOf(CR); at !== -1; at = raw.indexOf(CR, at)) {
     const start = at;

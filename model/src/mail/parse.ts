@@ -3,7 +3,7 @@ import type { HtmlContent } from './html.ts';
 import { readHtml } from './html.ts';
 import { stripInvisible } from './invisible.ts';
 import { checkSize, LIMITS } from './limits.ts';
-import { withLineFeeds } from './line-ends.ts';
+import { withEndedLines } from './line-ends.ts';
 import type { Link, Mail, Mailbox } from './mail.ts';
 import { latin1 } from './mime/decode.ts';
 import type { MimeMessage } from './mime/message.ts';
@@ -30,7 +30,7 @@ const NO_HTML: HtmlContent = {
  */
 export async function parseMail(raw: Uint8Array): Promise<Mail> {
   checkSize(raw);
-  const message = withHeader(withoutEnvelope(withLineFeeds(raw)));
+  const message = withHeader(withoutEnvelope(withEndedLines(raw)));
   const source = latin1(message);
   const outline = readOutline(source);
   return mailOf(raw, outline, await readMime(message, source));

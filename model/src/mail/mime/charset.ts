@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
-const UTF_8_NAME = /^utf-?8$/;
+export const UTF_8_NAME = /^utf-?8$/;
 const UTF_7_NAME = /utf-?7/;
 const WIDE_NAME = /utf-?16|ucs-?2|unicode/;
 /** Names that TextDecoder knows, and that say nothing of a text. */

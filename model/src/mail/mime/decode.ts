@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { fitsCharset } from './charset.ts';
 import type { Declared } from './declared.ts';
-import { unwrapFlowed } from './flowed.ts';
+import { unwrapped } from './flowed.ts';
 import { CR, LF } from './lines.ts';
 
 const EQUALS = 61;
@@ -35,7 +35,7 @@ export function decodeText(bytes: Uint8Array, parameters: Declared['parameters']
   const charset = declared === '' ? 'utf-8' : declared.trim().toLowerCase();
   if (!CHARSETS.has(charset) || parameters.has('delsp') || !fitsCharset(bytes, charset)) return undefined;
   const text = isAscii(bytes) ? latin1(bytes) : new TextDecoder(charset).decode(bytes);
-  return parameters.get('format')?.toLowerCase() === 'flowed' ? unwrapFlowed(text) : text;
+  return unwrapped(text, parameters);
 }
 
 export function isBase64Sign(byte: number): boolean {

@@ -1,6 +1,6 @@
 import { decodeWords } from 'postal-mime';
 import { readAddresses } from './addresses.ts';
-import { decodeLikely, fitsCharset } from './charset.ts';
+import { decodeLikely, fitsCharset, UTF_8_NAME } from './charset.ts';
 import { CHARSETS } from './decode.ts';
 import type { Header } from './header.ts';
 import type { MimeMessage } from './message.ts';
@@ -24,7 +24,7 @@ function inLikelyCharset(header: string): string {
   return header.replace(ENCODED_WORD, (word, declared: string, encoding: string, encoded: string) => {
     const charset = declared.toLowerCase();
     // A character may begin in one word and end in the next: those of UTF-8 are decoded together.
-    if (/^utf-?8$/.test(charset)) return word;
+    if (UTF_8_NAME.test(charset)) return word;
     const bytes = bytesOf(encoded, encoding.toUpperCase() === 'B');
     if (CHARSETS.has(charset) && fitsCharset(bytes, charset)) return word;
     return `=?utf-8?B?${Buffer.from(decodeLikely(bytes, charset)).toString('base64')}?=`;

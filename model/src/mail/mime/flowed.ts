@@ -1,7 +1,14 @@
+import type { Declared } from './declared.ts';
+
 const SIGNATURE = '-- ';
 
+/** A text without the wrapping that its part declares. */
+export function unwrapped(text: string, parameters: Declared['parameters']): string {
+  return parameters.get('format')?.toLowerCase() === 'flowed' ? unwrapFlowed(text) : text;
+}
+
 /** Joins the lines of a text that was wrapped as `format=flowed` (RFC 3676): a line that ends in a blank goes on in the next one. */
-export function unwrapFlowed(text: string): string {
+function unwrapFlowed(text: string): string {
   const paragraphs: string[] = [];
   let paragraph = '';
   let goesOn = false;

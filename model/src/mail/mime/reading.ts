@@ -1,7 +1,7 @@
 import { decodeLikely } from './charset.ts';
 import type { Declared } from './declared.ts';
 import { decodeText, decodeTransfer } from './decode.ts';
-import { unwrapFlowed } from './flowed.ts';
+import { unwrapped } from './flowed.ts';
 import { decodeLikelyTransfer, isAsEncoded } from './transfer.ts';
 
 /** How far what a message declares is believed. */
@@ -35,5 +35,5 @@ function isShown({ type, disposition }: Declared): boolean {
 function likelyText(body: Uint8Array, { encoding, parameters }: Declared): string | undefined {
   if (parameters.has('delsp')) return undefined;
   const text = decodeLikely(decodeLikelyTransfer(body, encoding), parameters.get('charset') ?? '');
-  return parameters.get('format')?.toLowerCase() === 'flowed' ? unwrapFlowed(text) : text;
+  return unwrapped(text, parameters);
 }
