@@ -43,7 +43,7 @@ async function openNative(): Promise<Backend> {
   process.noDeprecation = true;
   require('@tensorflow/tfjs-node');
   await activate('tensorflow');
-  registerSparseSegmentSum();
+  registerSparseProduct();
   return { name: 'native', version: versionOf('@tensorflow/tfjs-node') };
 }
 
@@ -63,26 +63,59 @@ function versionOf(name: string): string {
   return (require(`${name}/package.json`) as { version: string }).version;
 }
 
-/** TensorFlow has this operation, tfjs-node 4.22 only lacks the registration that the other backends have. */
-function registerSparseSegmentSum(): void {
+/**
+ * TensorFlow has a sparse matrix product, tfjs-node 4.22 only lacks its registration, and 64-bit numbers, in which the operation
+ * wants the shape.
+ */
+function registerSparseProduct(): void {
   registerKernel({
-    kernelName: 'SparseSegmentSum',
+    kernelName: 'SparseTensorDenseMatMul',
     backendName: 'tensorflow',
-    kernelFunc: ({ inputs, backend }) => {
+    kernelFunc: ({ inputs, attrs, backend }) => {
       const native = backend as NodeBackend;
-      const { TF_ATTR_TYPE, TF_FLOAT, TF_INT32 } = native.binding;
-      const type = (name: string, value: number) => ({ name, type: TF_ATTR_TYPE, value });
-      return native.executeSingleOutput(
-        'SparseSegmentSum',
-        [type('T', TF_FLOAT), type('Tidx', TF_INT32), type('Tsegmentids', TF_INT32)],
-        [inputs['data'], inputs['indices'], inputs['segmentIds']],
-      );
+      const { binding } = native;
+      const [rows, columns] = attrs?.['shape'] as [number, number];
+      const [indices, values, dense] = native.getInputTensorIds([
+        inputs['indices'],
+        inputs['values'],
+        inputs['dense'],
+      ]);
+      const shape = binding.createTensor([2], binding.TF_INT64, Int32Array.of(rows, 0, columns, 0));
+      const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
+      const flag = (name: string, value: unknown) => ({ name, type: binding.TF_ATTR_BOOL, value });
+      try {
+        const [product] = binding.executeOp(
+          'SparseTensorDenseMatMul',
+          [
+            type('T', binding.TF_FLOAT),
+            type('Tindices', binding.TF_INT32),
+            flag('adjoint_a', attrs?.['transposed']),
+            flag('adjoint_b', false),
+          ],
+          [indices, values, shape, dense],
+          1,
+        );
+        return native.createOutputTensor(product);
+      } finally {
+        binding.deleteTensor(shape);
+      }
     },
   });
 }
 
 /** The part of tfjs-node's backend that runs a TensorFlow operation by its name. */
 interface NodeBackend {
-  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number; readonly TF_INT32: number };
-  executeSingleOutput(name: string, attributes: unknown[], inputs: unknown[]): TensorInfo;
+  readonly binding: {
+    readonly TF_ATTR_TYPE: number;
+    readonly TF_ATTR_BOOL: number;
+    readonly TF_FLOAT: number;
+    readonly TF_INT32: number;
+    readonly TF_INT64: number;
+    /** The number by which TensorFlow knows the tensor. */
+    createTensor(shape: readonly number[], type: number, values: Int32Array): number;
+    deleteTensor(id: number): void;
+    executeOp(name: string, attributes: unknown[], inputs: unknown[], outputs: number): unknown[];
+  };
+  getInputTensorIds(tensors: unknown[]): number[];
+  createOutputTensor(output: unknown): TensorInfo;
 }

@@ -3,7 +3,7 @@ import { tensor2d } from '@tensorflow/tfjs-core';
 import type { FeatureMatrix } from './matrix.ts';
 import { rowOf } from './matrix.ts';
 import type { SparseBatch } from './sparse.ts';
-import { disposeBatch, sparseBatch } from './sparse.ts';
+import { sparseBatch } from './sparse.ts';
 
 /** Some rows as tensors. */
 export interface LessonBatch {
@@ -105,7 +105,7 @@ function lessonBatch(
 }
 
 function disposeLessonBatch({ x, signs, masks }: LessonBatch): void {
-  disposeBatch(x);
+  x.dispose();
   signs.dispose();
   masks.dispose();
 }

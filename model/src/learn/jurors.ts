@@ -1,14 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Rank, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import { add, mul, relu, sub, tensor2d, tidy, variable, zeros } from '@tensorflow/tfjs-core';
-import { FallingAdam } from './adam.ts';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { add, mul, relu, sub, tensor2d, tidy, zeros } from '@tensorflow/tfjs-core';
+import { Adam } from './adam.ts';
 import type { LessonBatch, LessonData } from './batches.ts';
 import { Batches } from './batches.ts';
 import type { FeatureMatrix } from './matrix.ts';
 import { seededRandom, shuffled } from '../statistics/random.ts';
 import type { Settings } from './settings.ts';
-import type { SparseBatch } from './sparse.ts';
-import { sparseMatMul, transposedMatMul } from './sparse.ts';
 
 /**
  * Several linear models of one view, trained side by side on different parts of the messages: column k of everything.
@@ -42,28 +40,26 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
   const random = seededRandom(seed);
   const deal = dealOut(matrix, settings.batchSize, random);
   const batches = new Batches(lesson);
-  const rarities = raritiesOf(matrix, columns);
-  const weights = variable<Rank.R2>(zeros<Rank.R2>([matrix.width, columns]));
-  const optimizer = new FallingAdam(settings.learningRate);
+  const model = newModel(matrix, columns, settings.l2);
   let best: Jurors | undefined;
   let bestBadness = Infinity;
   try {
     for (let epoch = 1; epoch <= settings.maxEpochs; epoch++) {
-      optimizer.setLearningRate(settings.learningRate * (1 - (epoch - 1) / settings.maxEpochs));
+      const learningRate = settings.learningRate * (1 - (epoch - 1) / settings.maxEpochs);
       for (const rows of shuffled(deal, random)) {
         await batches.use(rows, (batch) => {
-          step(batch, { weights, rarities }, optimizer, settings.l2);
+          step(batch, model, learningRate);
         });
         await setImmediate(); // or Ctrl-C would wait until everything is learned
         lesson.signal?.throwIfAborted();
       }
-      const votes = await collectVotes(deal, batches, { weights, rarities }, lesson);
+      const votes = await collectVotes(deal, batches, model, lesson);
       lesson.onEpoch?.(epoch);
       const badness = lesson.badness(votes);
       bestBadness = Math.min(badness, bestBadness);
       if (badness <= settings.tolerance * bestBadness) {
         best = {
-          weights: await valuesOf(mul(weights, rarities)),
+          weights: (await valuesOf(model.weights)).subarray(0, matrix.width * columns),
           votes,
           epochs: epoch,
         };
@@ -71,28 +67,41 @@ export async function trainJurors(lesson: Lesson, settings: Settings): Promise<J
       if (epoch - (best?.epochs ?? 0) >= settings.patience) break;
     }
   } finally {
-    rarities.dispose();
-    weights.dispose();
-    optimizer.dispose();
+    disposeModel(model);
     batches.dispose();
   }
   if (best === undefined) throw new Error('no epoch was trained');
   return best;
 }
 
+/** All but the optimizer [width + 1, columns]; a row of zeros stands at the end, for the products. */
 interface Model {
-  /** [width, columns]: what is learned. A feature's say in a vote is its weight times its rarity. */
-  readonly weights: Variable<Rank.R2>;
-  /** [width, columns], every column the same: broadcasting would cost more than the memory. */
+  /** A feature's say in a vote: what is learned of it times its rarity. */
+  weights: Tensor2D;
+  /** Every column the same: broadcasting would cost more than the memory. */
   readonly rarities: Tensor2D;
+  /** Weight decay is of what is learned, and its gradient, like the other, one of the say. */
+  readonly decays: Tensor2D;
+  readonly optimizer: Adam;
 }
 
-function raritiesOf({ rarities, width }: FeatureMatrix, columns: number): Tensor2D {
-  const values = Float32Array.from(
-    { length: width * columns },
-    (_, i) => rarities[Math.floor(i / columns)] ?? 0,
-  );
-  return tensor2d(values, [width, columns]);
+function newModel({ rarities, width }: FeatureMatrix, columns: number, l2: number): Model {
+  const shape: [number, number] = [width + 1, columns];
+  const ofRarity = (value: (rarity: number) => number): Tensor2D => {
+    const values = new Float32Array((width + 1) * columns);
+    for (const [i, rarity] of rarities.entries()) values.fill(value(rarity), i * columns, (i + 1) * columns);
+    return tensor2d(values, shape);
+  };
+  return {
+    weights: zeros(shape),
+    rarities: ofRarity((rarity) => rarity),
+    decays: ofRarity((rarity) => l2 / rarity ** 2),
+    optimizer: new Adam(shape),
+  };
+}
+
+function disposeModel({ weights, rarities, decays, optimizer }: Model): void {
+  for (const part of [weights, rarities, decays, optimizer]) part.dispose();
 }
 
 /** A copy: a backend may hand out a view of memory that the next step overwrites. */
@@ -100,9 +109,10 @@ async function valuesOf(tensor: Tensor2D): Promise<Float32Array> {
   return Float32Array.from(await tensor.data());
 }
 
-function step(batch: LessonBatch, model: Model, optimizer: FallingAdam, l2: number): void {
-  const gradient = gradientOf(batch, model, l2);
-  optimizer.applyGradients([{ name: model.weights.name, tensor: gradient }]);
+function step(batch: LessonBatch, model: Model, learningRate: number): void {
+  const gradient = gradientOf(batch, model);
+  // A step in what is learned is, in the say, so many times as long as the feature is rare.
+  model.weights = model.optimizer.step(model.weights, gradient, model.rarities, learningRate);
   gradient.dispose();
 }
 
@@ -116,20 +126,15 @@ function dealOut({ owners }: FeatureMatrix, size: number, random: () => number):
 }
 
 /**
- * The gradient of mean(mask * max(0, 1 - sign * vote)^2) + l2 / 2 * |weights|^2, written out: with the gap g
- * = max(0, 1 - sign * vote), the loss changes by -2 * mask * sign * g with a vote, and by that times the
- * message's row and the rarities with the weights.
+ * The gradient of mean(mask * max(0, 1 - sign * vote)^2) + l2 / 2 * |weights / rarities|^2, written out: with the gap g
+ * = max(0, 1 - sign * vote), the loss changes by -2 * mask * sign * g with a vote, and by that times the message's row with the weights.
  */
-function gradientOf({ rows, x, signs, masks }: LessonBatch, model: Model, l2: number): Tensor2D {
+function gradientOf({ rows, x, signs, masks }: LessonBatch, { weights, decays }: Model): Tensor2D {
   return tidy(() => {
-    const gaps = relu(sub(1, mul(signs, votesOf(x, model))));
+    const gaps = relu(sub(1, mul(signs, x.times(weights))));
     const byVote = mul<Tensor2D>(mul(masks, mul(signs, gaps)), -2 / rows.length);
-    return add<Tensor2D>(mul(transposedMatMul(x, byVote), model.rarities), mul(model.weights, l2));
+    return add<Tensor2D>(x.transposedTimes(byVote), mul(weights, decays));
   });
-}
-
-function votesOf(x: SparseBatch, { weights, rarities }: Model): Tensor2D {
-  return sparseMatMul(x, mul(weights, rarities));
 }
 
 async function collectVotes(
@@ -140,7 +145,7 @@ async function collectVotes(
 ): Promise<Float32Array> {
   const votes = new Float32Array(signs.length * columns).fill(-Infinity);
   for (const rows of deal) {
-    const batchVotes = await batches.use(rows, ({ x }) => tidy(() => votesOf(x, model)));
+    const batchVotes = await batches.use(rows, ({ x }) => x.times(model.weights));
     const values = await batchVotes.data();
     batchVotes.dispose();
     for (const [i, row] of rows.entries()) {
