@@ -1,6 +1,7 @@
 import { rarityOf, rarityOfUnknown, rowLength } from '../features/rarity.ts';
 import type { BinaryMatrix, FeatureMatrix } from './matrix.ts';
 import { rowOf } from './matrix.ts';
+import { NameTable } from './name-table.ts';
 import { NONE, RowStore } from './row-store.ts';
 
 /** A feature that is learned from. */
@@ -14,7 +15,7 @@ export interface CommonName {
  * numbers, or one a passage. Memory: four bytes a feature of a row, and about a hundred a name.
  */
 export class ViewTable {
-  readonly #ids = new Map<string, number>();
+  readonly #table = new NameTable();
   /** How many rows have the feature, by its number. */
   #counts = new Uint32Array(1024);
   readonly #rows = new RowStore();
@@ -25,14 +26,17 @@ export class ViewTable {
 
   /** How many names are known. */
   get names(): number {
-    return this.#ids.size;
+    return this.#table.names.length;
   }
 
   /** Adds one message: the next rows. */
   add(sets: readonly ReadonlySet<string>[]): void {
     for (const features of sets) {
       this.#sizes.push(features.size);
-      this.#rows.push(Uint32Array.from(features, (name) => this.#idOf(name)));
+      const row = new Uint32Array(features.size);
+      let size = 0;
+      for (const name of features) row[size++] = this.#idOf(name);
+      this.#rows.push(row);
     }
     this.#starts.push(this.#sizes.length);
   }
@@ -46,16 +50,13 @@ export class ViewTable {
   forget(rows: number): void {
     const renumbered = new Uint32Array(this.names).fill(NONE);
     let next = 0;
-    for (const [name, id] of this.#ids) {
+    for (let id = 0; id < renumbered.length; id++) {
       const count = this.#counts[id] ?? 0;
-      if (count <= rows) {
-        this.#ids.delete(name);
-        continue;
-      }
-      this.#ids.set(name, next);
+      if (count <= rows) continue;
       this.#counts[next] = count;
       renumbered[id] = next++;
     }
+    this.#table.keep((id) => renumbered[id] !== NONE);
     this.#rows.renumber(renumbered);
   }
 
@@ -67,7 +68,7 @@ export class ViewTable {
   commonNames(clusters: readonly (readonly number[])[], minClusters: number, maxNames: number): CommonName[] {
     const counts = this.#clustersByName(clusters);
     const common: { name: string; seenIn: number }[] = [];
-    for (const [name, id] of this.#ids) {
+    for (const [id, name] of this.#table.names.entries()) {
       const seenIn = counts[id] ?? 0;
       if (seenIn >= minClusters) common.push({ name, seenIn });
     }
@@ -87,10 +88,10 @@ export class ViewTable {
   toMatrix(messages: readonly number[], names: readonly CommonName[], least: number): FeatureMatrix {
     const columnOf = new Uint32Array(this.names).fill(NONE);
     for (const [column, { name }] of names.entries()) {
-      const id = this.#ids.get(name);
+      const id = this.#table.find(name);
       if (id !== undefined) columnOf[id] = column;
     }
-    this.#ids.clear();
+    this.#table.keep(() => false);
     const rowsOf = messages.map((message) => this.#rowsOf(message));
     const rows = rowsOf.flat();
     const owners = Uint32Array.from(rowsOf.flatMap((own, owner) => own.map(() => owner)));
@@ -104,11 +105,12 @@ export class ViewTable {
     const counts = new Uint32Array(this.names);
     const lastSeenIn = new Uint32Array(this.names);
     for (const [i, messages] of clusters.entries()) {
-      const rows = messages.flatMap((message) => this.#rowsOf(message));
-      for (const id of rows.flatMap((row) => [...this.#rows.row(row)])) {
-        if (lastSeenIn[id] === i + 1) continue;
-        lastSeenIn[id] = i + 1;
-        counts[id] = (counts[id] ?? 0) + 1;
+      for (const row of messages.flatMap((message) => this.#rowsOf(message))) {
+        for (const id of this.#rows.row(row)) {
+          if (lastSeenIn[id] === i + 1) continue;
+          lastSeenIn[id] = i + 1;
+          counts[id] = (counts[id] ?? 0) + 1;
+        }
       }
     }
     return counts;
@@ -120,15 +122,9 @@ export class ViewTable {
   }
 
   #idOf(name: string): number {
-    const known = this.#ids.get(name);
-    if (known !== undefined) {
-      this.#counts[known] = (this.#counts[known] ?? 0) + 1;
-      return known;
-    }
-    const id = this.names;
-    this.#ids.set(ownCopy(name), id);
+    const id = this.#table.numberOf(name);
     if (id >= this.#counts.length) this.#counts = grown(this.#counts);
-    this.#counts[id] = 1;
+    this.#counts[id] = (this.#counts[id] ?? 0) + 1;
     return id;
   }
 }
@@ -159,9 +155,4 @@ function grown(array: Uint32Array): Uint32Array<ArrayBuffer> {
   const longer = new Uint32Array(2 * array.length);
   longer.set(array);
   return longer;
-}
-
-/** V8 keeps a string's slices of 13 characters or more as pointers into it: a name would hold on to the whole message. */
-function ownCopy(name: string): string {
-  return name.length < 13 ? name : Buffer.from(name, 'utf16le').toString('utf16le');
 }
