@@ -5,6 +5,8 @@ import { NameIndex, UNKNOWN } from './name-index.ts';
 
 const BLANK = 32;
 const START = 2 ** 12;
+/** Half-keys that are looked up at a time: what is fetched for them must still be at hand when the last one's turn comes. */
+const BLOCK = 128;
 
 /** The features of one message, or of one passage of it. */
 export interface Found {
@@ -152,12 +154,16 @@ export class FeatureFinder implements Sink {
     const keys = this.#keys;
     const index = this.#index;
     let size = start;
-    for (let at = start; at < end; at += 2) {
-      const first = keys[at] ?? 0;
-      const second = keys[at + 1] ?? 0;
-      const place = index.find(first, second);
-      if (place === UNKNOWN) this.#unknown.add(first, second);
-      else keys[size++] = place;
+    for (let at = start; at < end;) {
+      const stop = Math.min(end, at + BLOCK);
+      index.fetch(keys, at, stop);
+      for (; at < stop; at += 2) {
+        const first = keys[at] ?? 0;
+        const second = keys[at + 1] ?? 0;
+        const place = index.find(first, second);
+        if (place === UNKNOWN) this.#unknown.add(first, second);
+        else keys[size++] = place;
+      }
     }
     return keys.subarray(start, size);
   }
