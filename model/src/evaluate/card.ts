@@ -65,88 +65,99 @@ const REPORTED: readonly MetricName[] = [
 ];
 
 export function modelCard(evaluation: Evaluation, facts: CardFacts): ModelCard {
-  const { metrics, intervals, slices, threshold, lostHamCost } = evaluation;
   return {
     schema_version: '0.0.2',
-    model_details: {
-      name: 'Hamlet',
-      overview:
-        'Tells unwanted mail (spam) from wanted mail (ham) by subject, From, To, body and structure of a message, and says why.',
-      documentation: `Linear jurors, each looking at one side of a message (${VIEWS.join(', ')}); their votes are added and calibrated into a probability. Experiments: EXPERIMENTATION.md of the repository.`,
-      owners: [{ name: 'The Hamlet maintainers', contact: 'the issues of the repository' }],
-      version: { name: evaluation.modelVersion, diff: `Data ${evaluation.dataDigest}` },
-      licenses: [{ identifier: 'Apache-2.0' }],
-    },
-    model_parameters: {
-      model_architecture: `${VIEWS.length} linear models over binary features weighted by rarity, rows of length one, squared hinge loss with weight decay, trained with TensorFlow.js (${facts.backend}); Platt scaling on out-of-fold votes.`,
-      data: [
-        {
-          name: facts.dataSources.join(', '),
-          description: `The data it was trained from: ${facts.messages} labelled messages, near-duplicates kept on one side of every split.`,
-          sensitive: { sensitive_data: ['names and addresses of senders, as features'] },
-        },
-        {
-          name: evaluation.on,
-          description: `What the figures were measured on: ${metrics.ham} ham and ${metrics.spam} spam.`,
-        },
-      ],
-      input_format: 'One raw RFC 5322 message.',
-      output_format: `Probability of spam, 0 to 1; spam from ${threshold.toFixed(4)} on.`,
-    },
-    quantitative_analysis: {
-      performance_metrics: [
-        ...REPORTED.map((type) => ({
-          type,
-          value: String(metrics[type]),
-          confidence_interval: {
-            lower_bound: String(intervals[type].low),
-            upper_bound: String(intervals[type].high),
-          },
-        })),
-        ...slices.flatMap(({ by, value, rocAuc }) =>
-          rocAuc === null ? [] : [{ type: 'rocAuc', value: String(rocAuc), slice: `${by}: ${value}` }],
-        ),
-        ...evaluation.behaviour.map(({ attack, recall }) => ({
-          type: 'recall',
-          value: String(recall),
-          slice: `attack: ${attack}`,
-        })),
-      ],
-    },
-    considerations: {
-      users: [
-        { description: 'People who run their own mail and want to know why a message was sorted out.' },
-      ],
-      use_cases: [
-        { description: 'Sorting incoming mail into wanted and unwanted, with a reason for each verdict.' },
-      ],
-      limitations: [
-        {
-          description:
-            'The built-in corpus is English mail of 2001 and 2002; for other mail, train on your own.',
-        },
-        {
-          description:
-            'Newsletters that one person wants and another does not cannot be told apart by their text.',
-        },
-      ],
-      tradeoffs: [
-        {
-          description: `A lost ham counts as much as ${lostHamCost} let-through spams; a lower cost catches more spam and loses more ham.`,
-        },
-      ],
-      ethical_considerations: [
-        {
-          name: 'Wanted mail may be lost',
-          mitigation_strategy:
-            'A high threshold, reasons for each verdict, and unwanted mail is set aside, not deleted.',
-        },
-        {
-          name: 'Mail is private',
-          mitigation_strategy: 'It is judged on the owner’s machine; contents are never logged.',
-        },
-      ],
-    },
+    model_details: detailsOf(evaluation),
+    model_parameters: parametersOf(evaluation, facts),
+    quantitative_analysis: { performance_metrics: performanceOf(evaluation) },
+    considerations: considerationsOf(evaluation),
+  };
+}
+
+function detailsOf({ modelVersion, dataDigest }: Evaluation): ModelCard['model_details'] {
+  return {
+    name: 'Hamlet',
+    overview:
+      'Tells unwanted mail (spam) from wanted mail (ham) by subject, From, To, body and structure of a message, and says why.',
+    documentation: `Linear jurors, each looking at one side of a message (${VIEWS.join(', ')}); their votes are added and calibrated into a probability. Experiments: EXPERIMENTATION.md of the repository.`,
+    owners: [{ name: 'The Hamlet maintainers', contact: 'the issues of the repository' }],
+    version: { name: modelVersion, diff: `Data ${dataDigest}` },
+    licenses: [{ identifier: 'Apache-2.0' }],
+  };
+}
+
+function parametersOf(
+  { metrics, on, threshold }: Evaluation,
+  { backend, dataSources, messages }: CardFacts,
+): ModelCard['model_parameters'] {
+  return {
+    model_architecture: `${VIEWS.length} linear models over binary features weighted by rarity, rows of length one, squared hinge loss with weight decay, trained with TensorFlow.js (${backend}); Platt scaling on out-of-fold votes.`,
+    data: [
+      {
+        name: dataSources.join(', '),
+        description: `The data it was trained from: ${messages} labelled messages, near-duplicates kept on one side of every split.`,
+        sensitive: { sensitive_data: ['names and addresses of senders, as features'] },
+      },
+      {
+        name: on,
+        description: `What the figures were measured on: ${metrics.ham} ham and ${metrics.spam} spam.`,
+      },
+    ],
+    input_format: 'One raw RFC 5322 message.',
+    output_format: `Probability of spam, 0 to 1; spam from ${threshold.toFixed(4)} on.`,
+  };
+}
+
+/** The metrics on the whole test split with their intervals, the ROC AUC of each slice, the recall under each attack. */
+function performanceOf({
+  metrics,
+  intervals,
+  slices,
+  behaviour,
+}: Evaluation): ModelCard['quantitative_analysis']['performance_metrics'] {
+  return [
+    ...REPORTED.map((type) => ({
+      type,
+      value: String(metrics[type]),
+      confidence_interval: {
+        lower_bound: String(intervals[type].low),
+        upper_bound: String(intervals[type].high),
+      },
+    })),
+    ...slices.flatMap(({ by, value, rocAuc }) =>
+      rocAuc === null ? [] : [{ type: 'rocAuc', value: String(rocAuc), slice: `${by}: ${value}` }],
+    ),
+    ...behaviour.map(({ attack, recall }) => ({
+      type: 'recall',
+      value: String(recall),
+      slice: `attack: ${attack}`,
+    })),
+  ];
+}
+
+function considerationsOf({ lostHamCost }: Evaluation): ModelCard['considerations'] {
+  const described = (...descriptions: string[]) => descriptions.map((description) => ({ description }));
+  return {
+    users: described('People who run their own mail and want to know why a message was sorted out.'),
+    use_cases: described('Sorting incoming mail into wanted and unwanted, with a reason for each verdict.'),
+    limitations: described(
+      'The built-in corpus is English mail of 2001 and 2002; for other mail, train on your own.',
+      'Newsletters that one person wants and another does not cannot be told apart by their text.',
+    ),
+    tradeoffs: described(
+      `A lost ham counts as much as ${lostHamCost} let-through spams; a lower cost catches more spam and loses more ham.`,
+    ),
+    ethical_considerations: [
+      {
+        name: 'Wanted mail may be lost',
+        mitigation_strategy:
+          'A high threshold, reasons for each verdict, and unwanted mail is set aside, not deleted.',
+      },
+      {
+        name: 'Mail is private',
+        mitigation_strategy: 'It is judged on the owner’s machine; contents are never logged.',
+      },
+    ],
   };
 }
 

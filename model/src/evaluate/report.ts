@@ -1,6 +1,7 @@
 import { html } from '../report/html.ts';
 import type { Html } from '../report/html.ts';
 import { details, figure, grid, note, renderPage, table, tiles } from '../report/page.ts';
+import type { Section } from '../report/page.ts';
 import type { MetricName } from './bootstrap.ts';
 import type { Evaluation, Mistake } from './evaluate.ts';
 import type { Excerpt } from './excerpts.ts';
@@ -30,6 +31,8 @@ const SHOWN: readonly { name: MetricName; title: string; digits: number; percent
   { name: 'ece', title: 'ECE', digits: 4 },
 ];
 
+type Excerpts = ReadonlyMap<string, Excerpt>;
+
 /**
  * The evaluation as one self-contained page.
  *
@@ -37,80 +40,97 @@ const SHOWN: readonly { name: MetricName; title: string; digits: number; percent
  */
 export async function renderEvaluation(
   evaluation: Evaluation,
-  excerpts: ReadonlyMap<string, Excerpt> = new Map(),
+  excerpts: Excerpts = new Map(),
 ): Promise<string> {
-  const [roc, precisionRecall, reliability, cost, attacks, baselines] = await Promise.all(
-    [rocPlot, precisionRecallPlot, reliabilityPlot, costPlot, behaviourPlot, baselinePlot].map((plot) =>
-      plot(evaluation),
-    ),
-  );
-  const { metrics, threshold, lostHamCost } = evaluation;
+  const { metrics, modelVersion, dataDigest, on } = evaluation;
   return renderPage({
     title: 'How good the model is',
-    lead: `Model ${evaluation.modelVersion}, measured on ${evaluation.on}: ${metrics.ham} ham and ${metrics.spam} spam.`,
+    lead: `Model ${modelVersion}, measured on ${on}: ${metrics.ham} ham and ${metrics.spam} spam.`,
     sections: [
-      {
-        title: 'In short',
-        blocks: [
-          headline(evaluation),
-          confusionTable(metrics),
-          note(
-            `Spam is what scores ${threshold.toFixed(3)} or more: the threshold that costs least on validation data when one lost ham is as bad as ${lostHamCost} let-through spams.`,
-          ),
-          note(
-            'The test split is judged by a twin of the model that has not learned from it. Other mail is judged by the model itself, which looks better than it is on messages that it has learned from.',
-          ),
-        ],
-      },
-      {
-        title: 'Curves',
-        blocks: [
-          grid([
-            figure(
-              roc ?? '',
-              'The higher the line starts on the left, the more spam is caught before any ham is lost.',
-            ),
-            figure(
-              precisionRecall ?? '',
-              'How much of what is called spam truly is, as more and more of it is caught.',
-            ),
-            figure(reliability ?? '', 'Points on the dashed line: of messages scored 80 %, 80 % are spam.'),
-            figure(cost ?? '', 'The vertical line is the threshold in use.'),
-          ]),
-        ],
-      },
-      {
-        title: 'All metrics',
-        text: 'Intervals hold the middle 95 % of 1,000 bootstrap samples of clusters of near-duplicates.',
-        blocks: [metricsTable(evaluation)],
-      },
-      {
-        title: 'Beside simple filters',
-        blocks: [
-          ...(baselines === undefined || evaluation.baselines.length === 0
-            ? [note('Baselines need the training data; they are in the report made by training.')]
-            : [figure(baselines, 'Trained on the same messages, measured on the same test split.')]),
-          baselineTable(evaluation),
-        ],
-      },
-      {
-        title: 'Under attack',
-        text: 'Every spam of the test split, rebuilt with a disguise that knows which words are typical of ham and spam.',
-        blocks: [figure(attacks ?? '', 'Recall at the threshold in use.'), behaviourTable(evaluation)],
-      },
-      {
-        title: 'Slices',
-        text: 'Where the model does better or worse. Small slices say little.',
-        blocks: [sliceTable(evaluation)],
-      },
-      {
-        title: 'Worst mistakes',
-        text: `The ten messages whose scores are furthest from their labels, and what moved them.${excerpts.size > 0 ? ' The page shows how they begin: keep it as private as the mail.' : ''}`,
-        blocks: evaluation.mistakes.map((mistake) => mistakeBlock(mistake, excerpts.get(mistake.sha256))),
-      },
+      summarySection(evaluation),
+      await curvesSection(evaluation),
+      metricsSection(evaluation),
+      await baselineSection(evaluation),
+      await attackSection(evaluation),
+      sliceSection(evaluation),
+      mistakeSection(evaluation, excerpts),
     ],
-    footer: `Model ${evaluation.modelVersion}, data ${evaluation.dataDigest}.`,
+    footer: `Model ${modelVersion}, data ${dataDigest}.`,
   });
+}
+
+function summarySection(evaluation: Evaluation): Section {
+  const { metrics, threshold, lostHamCost } = evaluation;
+  return {
+    title: 'In short',
+    blocks: [
+      headline(evaluation),
+      confusionTable(metrics),
+      note(
+        `Spam is what scores ${threshold.toFixed(3)} or more: the threshold that costs least on validation data when one lost ham is as bad as ${lostHamCost} let-through spams.`,
+      ),
+      note(
+        'The test split is judged by a twin of the model that has not learned from it. Other mail is judged by the model itself, which looks better than it is on messages that it has learned from.',
+      ),
+    ],
+  };
+}
+
+async function curvesSection(evaluation: Evaluation): Promise<Section> {
+  const shown = [
+    [rocPlot, 'The higher the line starts on the left, the more spam is caught before any ham is lost.'],
+    [precisionRecallPlot, 'How much of what is called spam truly is, as more and more of it is caught.'],
+    [reliabilityPlot, 'Points on the dashed line: of messages scored 80 %, 80 % are spam.'],
+    [costPlot, 'The vertical line is the threshold in use.'],
+  ] as const;
+  const figures = shown.map(async ([plot, caption]) => figure(await plot(evaluation), caption));
+  return { title: 'Curves', blocks: [grid(await Promise.all(figures))] };
+}
+
+function metricsSection(evaluation: Evaluation): Section {
+  return {
+    title: 'All metrics',
+    text: 'Intervals hold the middle 95 % of 1,000 bootstrap samples of clusters of near-duplicates.',
+    blocks: [metricsTable(evaluation)],
+  };
+}
+
+async function baselineSection(evaluation: Evaluation): Promise<Section> {
+  const plot =
+    evaluation.baselines.length === 0
+      ? note('Baselines need the training data; they are in the report made by training.')
+      : figure(
+          await baselinePlot(evaluation),
+          'Trained on the same messages, measured on the same test split.',
+        );
+  return { title: 'Beside simple filters', blocks: [plot, baselineTable(evaluation)] };
+}
+
+async function attackSection(evaluation: Evaluation): Promise<Section> {
+  return {
+    title: 'Under attack',
+    text: 'Every spam of the test split, rebuilt with a disguise that knows which words are typical of ham and spam.',
+    blocks: [
+      figure(await behaviourPlot(evaluation), 'Recall at the threshold in use.'),
+      behaviourTable(evaluation),
+    ],
+  };
+}
+
+function sliceSection(evaluation: Evaluation): Section {
+  return {
+    title: 'Slices',
+    text: 'Where the model does better or worse. Small slices say little.',
+    blocks: [sliceTable(evaluation)],
+  };
+}
+
+function mistakeSection({ mistakes }: Evaluation, excerpts: Excerpts): Section {
+  return {
+    title: 'Worst mistakes',
+    text: `The ten messages whose scores are furthest from their labels, and what moved them.${excerpts.size > 0 ? ' The page shows how they begin: keep it as private as the mail.' : ''}`,
+    blocks: mistakes.map((mistake) => mistakeBlock(mistake, excerpts.get(mistake.sha256))),
+  };
 }
 
 /** A metric as text. */
