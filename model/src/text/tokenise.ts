@@ -3,8 +3,6 @@ import { foldSigns, foldText, isSign } from './fold.ts';
 
 /** The words of a text after folding, in order, and what disguise was met on the way. */
 export interface Tokens {
-  /** The text they were found in, folded; UTF-16 codes. */
-  readonly folded: Uint16Array;
   /**
    * The words, a blank behind each; UTF-16 codes, for of a word that is only looked up no string need be made. Numbers are `#` and
    * their count of digits, `$#3` is an amount, `#2%` a percentage.
@@ -14,10 +12,10 @@ export interface Tokens {
   readonly count: number;
   /** Words in which a digit or sign stood in for a letter. */
   readonly disguised: number;
-  /** The folded text with these words in it as one reads them; the folded text itself where there are none. */
-  readonly mended: Uint16Array;
   /** Words that were written one letter at a time (`f r e e`, `f.r.e.e`). */
   readonly spaced: number;
+  /** The folded text with these words in it as one reads them; UTF-16 codes. */
+  readonly mended: Uint16Array;
 }
 
 const MAX_WORD = 40;
@@ -124,7 +122,6 @@ class WordLine {
 
   tokens(): Tokens {
     return {
-      folded: this.#folded,
       mended: mendedText(this.#folded, this.#mends),
       line: this.#line.subarray(0, this.#size),
       count: this.count,
