@@ -22,6 +22,9 @@ interface Entry {
   readonly error?: { readonly code: string };
 }
 
+/** As `npm start` has it. */
+const KEEP_STRIPPED = new URL('../../model/bin/keep-stripped.js', import.meta.url).href;
+
 let started: ChildProcess[] = [];
 afterEach(() => {
   for (const child of started) child.kill('SIGKILL');
@@ -36,7 +39,7 @@ async function start(millis: number, env: Record<string, string> = {}): Promise<
 
 function launch([script = '', ...args]: readonly string[], env: Record<string, string>) {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, ['--import', KEEP_STRIPPED, file, ...args], {
     env: { PATH: process.env['PATH'], PORT: '0', HAMLET_THREADS: '2', ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -21,6 +21,9 @@ export interface JudgePool {
   close(): Promise<void>;
 }
 
+/** Else each thread would take the types out of every module anew. */
+const KEEP_STRIPPED = import.meta.resolve('../../bin/keep-stripped.js');
+
 /**
  * Starts the threads and gives the pool when each of them has its judge.
  *
@@ -30,6 +33,7 @@ export async function openJudgePool(source: JudgeSource, threads: number): Promi
   const pool = new Piscina({
     filename: fileURLToPath(import.meta.resolve('./worker.ts')),
     workerData: source,
+    execArgv: [...process.execArgv, '--import', KEEP_STRIPPED],
     minThreads: threads,
     maxThreads: threads,
   });

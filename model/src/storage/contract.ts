@@ -235,6 +235,7 @@ async function* failing(failure: Error): AsyncGenerator<Uint8Array> {
 function childProcess(code: string) {
   const door = JSON.stringify(new URL('./open.ts', import.meta.url).href);
   const module = `import { openStorage } from ${door};\n${code}`;
-  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', module];
+  const preload = ['--import', import.meta.resolve('../../bin/keep-stripped.js')];
+  const args = [...preload, '--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', module];
   return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: process.env });
 }

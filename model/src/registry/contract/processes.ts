@@ -122,7 +122,8 @@ function childProcess(location: string, bundles: readonly SmallBundle[], code: s
       { actor: 'child', now: () => new Date() },
     );
     ${code}`;
-  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', module];
+  const preload = ['--import', import.meta.resolve('../../../bin/keep-stripped.js')];
+  const args = [...preload, '--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', module];
   return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: process.env });
 }
 
