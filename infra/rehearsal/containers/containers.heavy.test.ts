@@ -9,10 +9,10 @@ import { BASE, findEngine } from './engine.ts';
 
 const PROGRAM = `
 const { MODE, GREETING } = process.env;
+process.on('SIGTERM', () => { if (MODE !== 'stays') return; console.log('asked to stop'); process.exit(5); });
 console.log(JSON.stringify({ pid: process.pid, uid: process.getuid(), GREETING, args: process.argv.slice(2) }));
 if (MODE === 'greedy') for (const all = []; ; ) all.push(Buffer.alloc(1e7, 1));
 if (MODE === 'stays') setInterval(() => {}, 1000);
-process.on('SIGTERM', () => { if (MODE !== 'stays') return; console.log('asked to stop'); process.exit(5); });
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'hamlet-containers-'));
