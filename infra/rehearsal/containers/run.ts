@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { runCommand, type ContainerEngine, type ContainerOptions } from './engine.ts';
 
@@ -16,7 +17,8 @@ export const KILLED = 137;
 export function runContainer(engine: ContainerEngine, options: Omit<ContainerOptions, 'name'>): Container {
   const name = `hamlet-rehearsal-${randomUUID()}`;
   const [program = '', ...args] = runCommand(engine, { ...options, name });
-  const client = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Where a container runs out of memory, Podman's monitor leaves a file named `oom` in the folder that it was started in.
+  const client = spawn(program, args, { cwd: tmpdir(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (): void => {
     runAside([...engine.command, 'kill', name]);
   };
