@@ -1,4 +1,4 @@
-// The world a test file runs in: Jest's own for Node, with two differences.
+// The world a test file runs in: Jest's own for Node, with three differences.
 import { constants, createContext } from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
 
