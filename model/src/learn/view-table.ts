@@ -56,6 +56,7 @@ export class ViewTable {
       this.#counts[next] = count;
       renumbered[id] = next++;
     }
+    this.#counts.fill(0, next);
     this.#table.keep((id) => renumbered[id] !== NONE);
     this.#rows.renumber(renumbered);
   }
