@@ -15,8 +15,7 @@ async function run() {
       ? undefined
       : emitWarning(warning, ...rest);
   module.enableCompileCache();
-  const { keepStripped } = await import('./stripped.js');
-  keepStripped();
+  await import('./keep-stripped.js');
   const { main } = await import('../src/cli/main.ts');
   await main();
 }

@@ -1,6 +1,6 @@
+import { SPREAD } from './key.ts';
+
 const START = 2 ** 11;
-/** Spreads keys over the slots (Knuth, The Art of Computer Programming 3, 6.4). */
-const SPREAD = 0x9e3779b1;
 
 /** Keys of names (see key.ts), each once. */
 export class KeySet {

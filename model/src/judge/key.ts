@@ -5,6 +5,8 @@
  */
 export const FIRST_BASE = 263;
 export const SECOND_BASE = 0x01000193;
+/** Times a half, modulo 2^32: its upper bits say where to look for a key (Knuth, The Art of Computer Programming 3, 6.4). */
+export const SPREAD = 0x9e3779b1;
 
 /** The half of a key of a text that is one character longer. */
 export function longer(half: number, code: number, base: number): number {

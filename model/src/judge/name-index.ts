@@ -1,7 +1,4 @@
-import { FIRST_BASE, halfOf, SECOND_BASE } from './key.ts';
-
-/** Spreads keys over the slots (Knuth, The Art of Computer Programming 3, 6.4). */
-const SPREAD = 0x9e3779b1;
+import { FIRST_BASE, halfOf, SECOND_BASE, SPREAD } from './key.ts';
 
 export const UNKNOWN = -1;
 
@@ -51,10 +48,9 @@ export class NameIndex {
    */
   fetch(keys: Int32Array, start: number, end: number): void {
     const table = this.#table;
-    const shift = 32 - this.#bits;
     let sum = 0;
     for (let at = start + 1; at < end; at += 2)
-      sum ^= table[(Math.imul(keys[at] ?? 0, SPREAD) >>> shift) << 1] ?? 0;
+      sum ^= table[this.#home(Math.imul(keys[at] ?? 0, SPREAD))] ?? 0;
     this.fetched = sum;
   }
 

@@ -1,10 +1,8 @@
-import { FIRST_BASE, halfOf, SECOND_BASE } from '../judge/key.ts';
+import { FIRST_BASE, halfOf, SECOND_BASE, SPREAD } from '../judge/key.ts';
 
 const START = 2 ** 12;
 /** Numbers of a slot: both halves of the key of a name, and its number plus one; zero there marks a free slot. */
 const WIDTH = 3;
-/** Spreads keys over the slots (Knuth, The Art of Computer Programming 3, 6.4). */
-const SPREAD = 0x9e3779b1;
 
 /** Numbers names in the order in which they come. A name is known by its key, as in judging: a Map of strings takes three times as long. */
 export class NameTable {
