@@ -9,11 +9,6 @@ if (process.features.typescript) await run();
 else handOver();
 
 async function run() {
-  const emitWarning = process.emitWarning.bind(process);
-  process.emitWarning = (warning, ...rest) =>
-    /^(?:Type Stripping|stripTypeScriptTypes) is an experimental/.test(String(warning))
-      ? undefined
-      : emitWarning(warning, ...rest);
   module.enableCompileCache();
   await import('./keep-stripped.js');
   const { main } = await import('../src/cli/main.ts');

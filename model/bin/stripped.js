@@ -22,9 +22,20 @@ function stripped(source) {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    const code = module.stripTypeScriptTypes(source);
+    const code = withoutWarning(() => module.stripTypeScriptTypes(source));
     keep(file, code);
     return code;
+  }
+}
+
+/** What Node says of an experimental function is nothing to a user, and no line of JSON; whichever thread strips first would say it. */
+function withoutWarning(action) {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return action();
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

@@ -1,15 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { smallBundle } from '../../../testing/bundle.ts';
+import { writeBundle } from '../bundle/store.ts';
+import { openStorage } from '../storage/open.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/hamlet.js', import.meta.url));
 /** As a Node that does not know TypeScript: the launcher hands over to the one in node_modules. */
 const OLD_NODE = '--no-experimental-strip-types';
+const ENOUGH_FOR_THREADS = 400;
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s at any moment is no success, through the hand-over too',
@@ -29,17 +33,45 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('a command says the same from modules it has kept without their types as when it keeps them', () => {
-  const kept = fileURLToPath(
-    new URL(`../../../node_modules/.cache/hamlet/${process.version}`, import.meta.url),
-  );
-  rmSync(kept, { recursive: true, force: true });
-  const [first, second] = [0, 1].map(() =>
-    spawnSync(process.execPath, [LAUNCHER, '--help'], { encoding: 'utf8' }),
-  );
-  expect(first).toMatchObject({ status: 0, stderr: '' });
-  expect(second).toMatchObject({ status: 0, stdout: first?.stdout, stderr: '' });
-  expect(readdirSync(kept).filter((name) => /^[0-9a-f]{64}\.js$/.test(name)).length).toBeGreaterThan(10);
+describe('in a checkout in which nothing has run yet', () => {
+  let checkout: string;
+  let launcher: string;
+  beforeEach(async () => {
+    checkout = mkdtempSync(join(tmpdir(), 'hamlet-checkout-'));
+    launcher = join(checkout, 'model/bin/hamlet.js');
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    for (const part of ['bin', 'src', 'package.json'])
+      cpSync(join(root, 'model', part), join(checkout, 'model', part), { recursive: true });
+    mkdirSync(join(checkout, 'node_modules'));
+    for (const name of readdirSync(join(root, 'node_modules')).filter((name) => name !== '.cache'))
+      symlinkSync(join(root, 'node_modules', name), join(checkout, 'node_modules', name));
+    const { version, origin, files } = await smallBundle(1);
+    await writeBundle(openStorage(join(checkout, 'bundle')), '', version, origin, files);
+    mkdirSync(join(checkout, 'mail'));
+    for (let i = 0; i < ENOUGH_FOR_THREADS; i++)
+      writeFileSync(join(checkout, 'mail', `${i}.eml`), `Subject: lunch ${i}\n\nAt noon?\n`);
+  });
+  afterEach(() => {
+    rmSync(checkout, { recursive: true });
+  });
+
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [launcher, ...args], { cwd: checkout, encoding: 'utf8', env });
+  const env = { ...process.env, HAMLET_THREADS: '2' };
+
+  test('the first command, in all its threads, says what the second says: nothing of how it was loaded', () => {
+    const judge = ['classify', '--model', 'bundle', 'mail'];
+    const [first, second] = [run(...judge), run(...judge)];
+    expect(first.status).toBe(0);
+    expect(second).toMatchObject({ status: 0, stdout: first.stdout });
+    for (const { stderr } of [first, second]) expect(stderr).toMatch(/^(\{"progress":.*\}\n)*$/);
+  });
+
+  test('modules are kept without their types', () => {
+    expect(run('--help').status).toBe(0);
+    const kept = readdirSync(join(checkout, 'node_modules/.cache/hamlet', process.version));
+    expect(kept.filter((name) => /^[0-9a-f]{64}\.js$/.test(name)).length).toBeGreaterThan(10);
+  });
 });
 
 test('the hand-over keeps arguments and exit code', async () => {

@@ -236,6 +236,6 @@ function childProcess(code: string) {
   const door = JSON.stringify(new URL('./open.ts', import.meta.url).href);
   const module = `import { openStorage } from ${door};\n${code}`;
   const preload = ['--import', import.meta.resolve('../../bin/keep-stripped.js')];
-  const args = [...preload, '--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', module];
+  const args = [...preload, '--input-type=module', '--eval', module];
   return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: process.env });
 }

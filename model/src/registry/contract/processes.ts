@@ -123,7 +123,7 @@ function childProcess(location: string, bundles: readonly SmallBundle[], code: s
     );
     ${code}`;
   const preload = ['--import', import.meta.resolve('../../../bin/keep-stripped.js')];
-  const args = [...preload, '--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', module];
+  const args = [...preload, '--input-type=module', '--eval', module];
   return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: process.env });
 }
 
