@@ -39,6 +39,8 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
 
 async function openNative(): Promise<Backend> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // Newer TensorFlow announces oneDNN between lines of JSON at any log level. Hamlet's operations gain nothing by it, and it rounds as it likes.
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '0';
   // tfjs-node 4.22 calls what Node 22 reports as deprecated, on every start; nobody who sees the report can do anything about it.
   process.noDeprecation = true;
   require('@tensorflow/tfjs-node');
