@@ -14,14 +14,14 @@ import { pulumi, startPulumi } from './src/engine.ts';
 import { prepareProject } from './src/project.ts';
 import { stateOfRepository } from './src/repository.ts';
 
-const USAGE = `Usage: npm run rehearse [-- --only NAME[,NAME…]] [--keep] [--containers|--processes]
+const USAGE = `Usage: npm run rehearse [-- --only NAME[,NAME…]] [--jobs N] [--keep] [--containers|--processes]
        npm run rehearse -- --list
        npm run rehearse -- up|preview|destroy|refresh STACK [--as MEMBER] [--containers|--processes] [options of pulumi]
        npm run rehearse -- console
 
 Runs the real Pulumi engine on the programs of this repository, against a stand-in for Google Cloud on this machine.
 The first runs scenarios, each in a cloud of its own, and writes a report: .hamlet/rehearse/report. --keep leaves the cloud of each
-scenario running until Enter is pressed. --list names the scenarios.
+scenario running until Enter is pressed. --jobs runs so many at once; one takes about half a processor. --list names the scenarios.
 Where Docker or Podman is to be had, images are built and run as containers, else their content runs as processes; --containers
 and --processes decide it.
 The last two are for trying out; the cloud and its stacks live in .hamlet/rehearsal; delete that folder to begin from nothing.
@@ -46,11 +46,17 @@ async function main(args: readonly string[]): Promise<number> {
   if (typeof options === 'string') return refuse(options);
   if (options.list === true) return list();
   const chosen = choose(options.only);
-  return typeof chosen === 'string' ? refuse(chosen) : rehearse(chosen, options);
+  if (typeof chosen === 'string') return refuse(chosen);
+  const jobs = Number(options.jobs ?? 1);
+  if (!Number.isInteger(jobs) || jobs < 1) return refuse('--jobs needs a number, one or more.');
+  if (options.keep === true && jobs > 1)
+    return refuse('--keep looks at one scenario at a time: without --jobs.');
+  return rehearse(chosen, jobs, options);
 }
 
 interface Options {
   readonly only?: string;
+  readonly jobs?: string;
   readonly list?: boolean;
   readonly keep?: boolean;
   readonly containers?: boolean;
@@ -62,6 +68,7 @@ function read(args: readonly string[]): Options | string {
   const flag = { type: 'boolean' } as const;
   const options = {
     only: { type: 'string' },
+    jobs: { type: 'string' },
     list: flag,
     keep: flag,
     containers: flag,
@@ -99,7 +106,7 @@ function list(): number {
   return 0;
 }
 
-async function rehearse(scenarios: readonly Scenario[], options: Options): Promise<number> {
+async function rehearse(scenarios: readonly Scenario[], jobs: number, options: Options): Promise<number> {
   const place = join(repository, '.hamlet/rehearse');
   // What runs in process groups of its own ends with this process only when it exits, not when a signal ends it.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(STOPPED));
@@ -110,6 +117,7 @@ async function rehearse(scenarios: readonly Scenario[], options: Options): Promi
     directory: join(place, 'scenarios'),
     snapshot: join(place, 'snapshots', containers === undefined ? state : `${state}-containers`),
     containers,
+    jobs,
     say,
     ...(options.keep === true && { look: untilEnter }),
   });

@@ -19,12 +19,14 @@ export interface RunOptions {
   readonly snapshot: string;
   /** What builds containers; without, images run as processes. */
   readonly containers?: ContainerEngine | undefined;
+  /** How many scenarios run at once. */
+  readonly jobs: number;
   readonly say: (line: string) => void;
   /** Told of the cloud of a scenario that has ended, before it stops: whoever wants to look at it makes it wait here. */
   readonly look?: (cloud: RunningCloud) => Promise<void>;
 }
 
-/** Runs scenarios one after another, each in a folder and a cloud of its own; one that fails does not keep others from running. */
+/** Runs scenarios, each in a folder and a cloud of its own, some at once; one that fails does not keep others from running. */
 export async function runScenarios(scenarios: readonly Scenario[], options: RunOptions): Promise<RunResult> {
   const startedAt = new Date().toISOString();
   const began = performance.now();
@@ -33,13 +35,29 @@ export async function runScenarios(scenarios: readonly Scenario[], options: RunO
     await makeSnapshot({ ...options, directory: options.snapshot });
   }
   const results: ScenarioResult[] = [];
-  for (const [i, scenario] of scenarios.entries()) {
-    options.say(`\n[${i + 1}/${scenarios.length}] ${scenario.name}: ${scenario.proves}`);
-    results.push(await runScenario(scenario, options));
-  }
+  const queue = scenarios.entries();
+  const work = async (): Promise<void> => {
+    for (const [i, scenario] of queue) {
+      const title = `\n[${i + 1}/${scenarios.length}] ${scenario.name}: ${scenario.proves}`;
+      results[i] = await runAloud(scenario, title, options);
+    }
+  };
+  await Promise.all(Array.from({ length: options.jobs }, work));
   const passed = results.every((result) => result.passed);
   const imagesRunAs = describe(options.containers);
   return { startedAt, durationMs: since(began), imagesRunAs, passed, scenarios: results };
+}
+
+/** What scenarios that run at once have to say comes in one piece, when each has ended. */
+async function runAloud(scenario: Scenario, title: string, options: RunOptions): Promise<ScenarioResult> {
+  if (options.jobs === 1) {
+    options.say(title);
+    return runScenario(scenario, options);
+  }
+  const said = [title];
+  const result = await runScenario(scenario, { ...options, say: (line) => said.push(line) });
+  options.say(said.join('\n'));
+  return result;
 }
 
 async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
