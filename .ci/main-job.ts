@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { freePort } from '../testing/free-port.ts';
 import { documented } from './documented.ts';
 import type { Answer } from './service.ts';
@@ -89,17 +89,25 @@ function reports(): void {
 }
 
 function sameAgain(): void {
-  const [first, second] = ['a', 'b'].map((name) => {
-    hamlet('train', '--out', join(home, name));
-    return readdirSync(join(home, name))
-      .filter((file) => file !== 'manifest.json')
-      .map((file) => [file, readFileSync(join(home, name, file)).toString('base64')]);
-  });
+  const again = join(home, 'again');
+  hamlet('train', '--out', again);
+  const versions = join(home, 'registry', 'versions');
+  const manifests = readdirSync(versions, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => basename(path) === 'manifest.json',
+  );
+  assert.equal(manifests.length, 1, 'there is one version, that which the first start registered');
+  const registered = join(versions, dirname(manifests[0] ?? ''));
   assert.deepEqual(
-    first,
-    second,
+    contentsOf(again),
+    contentsOf(registered),
     'two trainings with the same data, seed and backend are equal byte for byte',
   );
+}
+
+/** The files of a bundle but for the manifest, which says when it was made. */
+function contentsOf(bundle: string): Record<string, string> {
+  const names = readdirSync(bundle).filter((name) => name !== 'manifest.json');
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(bundle, name), 'base64')]));
 }
 
 function hamlet(...args: string[]): string {
