@@ -63,6 +63,13 @@ test('nested multiparts are read in order, attachments are named and measured', 
   expect(mail.structure.contentTypes).toEqual(['multipart/mixed', 'text/plain', 'image/png']);
 });
 
+test('an address that is encoded as only names may be is decoded', async () => {
+  const { from } = await parseMail(
+    Buffer.from('From: =?iso-2022-jp?B?am9rb0Bycy5qcA==?=@example.org\n\nx\n'),
+  );
+  expect(from[0]?.address).toBe('joko@rs.jp@example.org');
+});
+
 test('addresses are read from From and To, groups and names included', async () => {
   const { from, to } = await read(
     'From: "Ann B." <Ann@Example.ORG>\nTo: team: bob@example.com, carl@example.com;\n\nx\n',

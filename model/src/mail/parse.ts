@@ -1,4 +1,5 @@
 import type { Address } from 'postal-mime';
+import { decodeWords } from 'postal-mime';
 import type { HtmlContent } from './html.ts';
 import { readHtml } from './html.ts';
 import { stripInvisible } from './invisible.ts';
@@ -73,7 +74,7 @@ function mailboxes(addresses: readonly Address[]): Mailbox[] {
 }
 
 function mailbox(name: string, address: string): Mailbox {
-  return { name: stripInvisible(name).text, address: address.toLowerCase() };
+  return { name: stripInvisible(name).text, address: decodeWords(address).toLowerCase() };
 }
 
 function bareLinks(text: string): Link[] {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeUndeclared } from './charset.ts';
 import { isBlank, lineEnd, nextLine } from './lines.ts';
 
 /** The header of a message or a part. */
@@ -80,15 +81,15 @@ function addField(fields: Map<string, string[]>, pieces: readonly string[]): voi
 }
 
 /**
- * Headers are UTF-8 (RFC 6532), mostly ASCII; where a reader would see other bytes they are taken for Windows'. A byte order mark is a
+ * Headers are UTF-8 (RFC 6532), mostly ASCII; where a reader would see other bytes their charset is guessed. A byte order mark is a
  * character like others: it must not make a new name of a line.
  */
 function decodeBytes(latin1: string): string {
   // eslint-disable-next-line no-control-regex -- ASCII is what is meant
   if (/^[\x00-\x7f]*$/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
-  const isOther = SHOWN_FIELD.test(latin1) && !isUtf8(bytes);
-  return new TextDecoder(isOther ? 'windows-1252' : 'utf-8', { ignoreBOM: true }).decode(bytes);
+  if (SHOWN_FIELD.test(latin1) && !isUtf8(bytes)) return decodeUndeclared(bytes);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** Without blanks and tabs around it; other white space stays, as it may not stand around a field (RFC 5322, 2.2). */

@@ -141,6 +141,58 @@ describe('text is read as its bytes say, whatever charset is declared', () => {
   });
 });
 
+describe('text of an undeclared charset is read as what it most likely is', () => {
+  const RUSSIAN = 'Здравствуйте! Предлагаем вам выгодные условия по доставке товаров. Звоните прямо сейчас.';
+  const JAPANESE = 'ももがはじけてぶどうがゆれる。ご注文はお早めに！全国発送いたします。';
+  const TEXTS: readonly (readonly [charset: string, text: string])[] = [
+    ['koi8-r', RUSSIAN],
+    ['windows-1251', RUSSIAN],
+    ['shift_jis', JAPANESE],
+    ['euc-jp', JAPANESE],
+    ['euc-kr', '광고 안녕하세요. 저희 회사에서 새로운 상품을 소개합니다. 지금 바로 신청하세요.'],
+    ['big5', '您好！本公司提供優質服務，歡迎來電洽詢。免費諮詢專線'],
+    ['gb18030', '您好！本公司提供优质服务，欢迎来电咨询。'],
+    ['iso-8859-7', 'Καλημέρα σας, θα θέλαμε να σας ενημερώσουμε για τις νέες προσφορές μας.'],
+    [
+      'windows-1250',
+      'Dzień dobry, przesyłam umowę. Proszę o odpowiedź w najbliższym możliwym terminie. Żółć',
+    ],
+    ['windows-1252', 'Schöne Grüße aus München! Können wir uns nächste Woche für ein Gespräch treffen?'],
+    ['windows-1252', 'Señor Müller’s café: £5'],
+  ];
+  const inCharset = (charset: string, before: string, text: string): Buffer =>
+    Buffer.concat([Buffer.from(before), encode(text, charset)]);
+
+  test.each(TEXTS)('%s: %s', async (charset, text) => {
+    for (const type of ['', 'Content-Type: text/plain; charset=unknown-8bit\n'])
+      expect(await shownBy(inCharset(charset, `${type}\n`, text))).toBe(text);
+  });
+
+  test.each(TEXTS)('%s in a header: %s', async (charset, text) => {
+    const { subject } = await read(inCharset(charset, 'From: a@example.org\nSubject: ', text));
+    expect(subject).toBe(text);
+  });
+
+  test('ISO-2022-JP, whose bytes are those of ASCII', async () => {
+    const bytes = Buffer.from('GyRCJGIkYiQsJE8kOCQxJEYkViRJJCYkLCRmJGwkayEjGyhC', 'base64');
+    for (const type of ['text/plain', 'text/plain; charset=us-ascii', 'text/html'])
+      expect(await shownBy(Buffer.concat([Buffer.from(`Content-Type: ${type}\n\n`), bytes]))).toBe(
+        'ももがはじけてぶどうがゆれる。',
+      );
+  });
+
+  test('a page says it itself, where its header does not', async () => {
+    const page = (type: string): Buffer =>
+      inCharset(
+        'koi8-r',
+        `Content-Type: ${type}\n\n<meta http-equiv=x content="text/html; charset=KOI8-R">`,
+        'Да',
+      );
+    expect(await shownBy(page('text/html'))).toBe('Да');
+    expect(await shownBy(page('text/html; charset=windows-1252'))).toBe('äÁ');
+  });
+});
+
 describe('a text is decoded as it is encoded, whatever encoding is declared', () => {
   const encoded = (encoding: string, body: string): string =>
     `Content-Type: text/plain\nContent-Transfer-Encoding: ${encoding}\n\n${body}\n`;
@@ -165,3 +217,15 @@ describe('a text is decoded as it is encoded, whatever encoding is declared', ()
     expect(await shownBy(encoded('7bit', body))).toBe(body);
   });
 });
+
+/** The bytes of a text: those that the decoder of the platform reads as each of its characters. */
+function encode(text: string, charset: string): Uint8Array {
+  const decoder = new TextDecoder(charset);
+  const bytes = new Map<string, readonly number[]>();
+  for (let first = 255; first >= 0; first--) {
+    for (let second = first < 129 ? 0 : 254; second > 63; second--)
+      bytes.set(decoder.decode(Uint8Array.of(first, second)), [first, second]);
+    bytes.set(decoder.decode(Uint8Array.of(first)), [first]);
+  }
+  return Uint8Array.from(Array.from(text).flatMap((character) => bytes.get(character) ?? []));
+}

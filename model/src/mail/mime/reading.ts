@@ -1,8 +1,11 @@
 import { decodeLikely } from './charset.ts';
 import type { Declared } from './declared.ts';
-import { decodeText, decodeTransfer } from './decode.ts';
+import { decodeText, decodeTransfer, latin1 } from './decode.ts';
 import { unwrapped } from './flowed.ts';
 import { decodeLikelyTransfer, isAsEncoded } from './transfer.ts';
+
+const META_CHARSET = /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w.:-]{1,40})/i;
+const PRESCAN = 1024;
 
 /** How far what a message declares is believed. */
 export interface Reading {
@@ -32,8 +35,14 @@ function isShown({ type, disposition }: Declared): boolean {
   return (type === 'text/plain' || type === 'text/html') && disposition !== 'attachment';
 }
 
-function likelyText(body: Uint8Array, { encoding, parameters }: Declared): string | undefined {
+function likelyText(body: Uint8Array, { type, encoding, parameters }: Declared): string | undefined {
   if (parameters.has('delsp')) return undefined;
-  const text = decodeLikely(decodeLikelyTransfer(body, encoding), parameters.get('charset') ?? '');
-  return unwrapped(text, parameters);
+  const bytes = decodeLikelyTransfer(body, encoding);
+  const ofPage = type === 'text/html' ? charsetOfPage(bytes) : '';
+  return unwrapped(decodeLikely(bytes, parameters.get('charset') ?? ofPage), parameters);
+}
+
+/** What a page says of itself at its beginning. Source: https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding */
+function charsetOfPage(bytes: Uint8Array): string {
+  return META_CHARSET.exec(latin1(bytes.subarray(0, PRESCAN)))?.[1] ?? '';
 }
