@@ -193,6 +193,29 @@ describe('text of an undeclared charset is read as what it most likely is', () =
   });
 });
 
+describe('plain text behind base64 hides nothing', () => {
+  const LINES = base64(`${SPAM}\n`.repeat(5)).replace(/.{60}/g, '$&\n');
+  test.each([
+    ['of a mailing list', `${LINES}\n\n____\nlist@example.org\n`],
+    ['that is ham', `${LINES}\nLet us meet at noon. See you there, Ann`],
+    ['beyond the last boundary', `${LINES}\n--b--\n\n____\nlist@example.org\n`],
+  ])('%s', async (_, body) => {
+    for (const charset of ['utf-8', 'iso-8859-1', 'big5'])
+      expect(
+        await shownBy(
+          `Content-Type: text/plain; charset=${charset}\nContent-Transfer-Encoding: base64\n\n${body}`,
+        ),
+      ).toContain(SPAM);
+  });
+
+  test('also where it is no UTF-8', async () => {
+    const text = 'Fünf Grüße für Señor Müller aus München';
+    const body = `${base64(Buffer.from(text, 'latin1'))}\n\nlist@example.org\n`;
+    const message = `Content-Type: text/plain; charset=latin1\nContent-Transfer-Encoding: base64\n\n${body}`;
+    expect(words(await shownBy(message))).toBe(`${text} list@example.org`);
+  });
+});
+
 describe('a text is decoded as it is encoded, whatever encoding is declared', () => {
   const encoded = (encoding: string, body: string): string =>
     `Content-Type: text/plain\nContent-Transfer-Encoding: ${encoding}\n\n${body}\n`;

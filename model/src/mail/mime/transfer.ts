@@ -17,19 +17,41 @@ export function isAsEncoded(body: Uint8Array, encoding: Declared['encoding']): b
 }
 
 /**
- * A body without the transfer encoding that it most likely has. What is declared to be base64 and cannot be is taken as it
- * stands; what is not, and is nothing but base64 of a readable text, is decoded.
+ * A body without the transfer encoding that it most likely has. What is declared to be base64 is decoded as far as it can be, and
+ * taken as it stands from there on; what is not, and is nothing but base64 of a readable text, is decoded.
  */
 export function decodeLikelyTransfer(body: Uint8Array, encoding: Declared['encoding']): Uint8Array {
   const isWhole = (signsOf(body) ?? 0) >= LEAST_BASE64;
   if (encoding === 'base64') {
     const decoded = decodeTransfer(body, encoding);
-    return isWhole || isReadable(decoded) ? decoded : decodeTransfer(body, 'none');
+    return isWhole || isReadable(decoded) ? decoded : decodeBeginning(body);
   }
   const decoded = isWhole ? decodeTransfer(body, 'base64') : undefined;
   return decoded !== undefined && isReadable(decoded) && decoded.includes(BLANK)
     ? decoded
     : decodeTransfer(body, encoding);
+}
+
+/** Mailing lists, and who wants to mislead a filter, put plain text behind the base64; mail clients show what comes before it. */
+function decodeBeginning(body: Uint8Array): Uint8Array {
+  const end = endOfBase64(body);
+  const beginning = body.subarray(0, end);
+  const decoded = decodeTransfer(beginning, 'base64');
+  const isText = (signsOf(beginning) ?? 0) >= LEAST_BASE64 && hasFewControls(decoded);
+  if (!isText) return decodeTransfer(body, 'none');
+  return Buffer.concat([decoded, Buffer.of(LF), decodeTransfer(body.subarray(end), 'none')]);
+}
+
+/** Where the first line begins that is not base64. */
+function endOfBase64(body: Uint8Array): number {
+  let end = 0;
+  while (end < body.length) {
+    const feed = body.indexOf(LF, end);
+    const next = feed === -1 ? body.length : feed + 1;
+    if (signsOf(body.subarray(end, next)) === undefined) break;
+    end = next;
+  }
+  return end;
 }
 
 /** How many signs of base64 there are, or undefined where there is anything else. */
@@ -44,7 +66,10 @@ function signsOf(body: Uint8Array): number | undefined {
 }
 
 function isReadable(bytes: Uint8Array): boolean {
-  if (!isUtf8(bytes)) return false;
+  return isUtf8(bytes) && hasFewControls(bytes);
+}
+
+function hasFewControls(bytes: Uint8Array): boolean {
   const controls = bytes.filter((byte) => (byte > 0 && byte < 9) || (byte > 13 && byte < BLANK)).length;
   return controls <= MOST_CONTROLS * bytes.length;
 }
