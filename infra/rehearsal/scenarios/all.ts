@@ -17,9 +17,10 @@ import { twoOperators } from './release/two-operators.ts';
 import { worseModel } from './release/worse-model.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Every scenario, in the order they run. */
+/** Every scenario, in the order they run: the longest first, as several may run at once. */
 export const SCENARIOS: readonly Scenario[] = [
   firstDeployment,
+  asDocumented,
   nothingToDo,
   changedService,
   changedTraining,
@@ -36,5 +37,4 @@ export const SCENARIOS: readonly Scenario[] = [
   drift,
   budgetAlert,
   teardown,
-  asDocumented,
 ];

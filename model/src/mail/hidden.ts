@@ -1,3 +1,5 @@
+import { color } from 'd3-color';
+
 /** What a style declares of the properties that count here, lower case and without white space: the last one of a property holds. */
 export type Style = ReadonlyMap<string, string>;
 
@@ -5,15 +7,16 @@ const MAX_DECLARATIONS = 50;
 /** Below this many pixels or points text cannot be read; below this part of the text around it neither. */
 const LEAST_SIZE = 4;
 const LEAST_PART = 0.2;
-/** How far two colours may be apart, by channel, and still look the same. */
-const LIKE_COLOUR = 8;
-const SEE_THROUGH = /^(?:rgba\([^)]*,0(?:\.0\d*)?\)|[0-9a-f]{6}00|[0-9a-f]{3}0)$/;
+const LEAST_OPACITY = 0.1;
+/** How far two colours may be apart, by channel, and still look the same: `#f0f0f0` on white is hardly seen. */
+const LIKE_COLOUR = 16;
+const BARE_HEXADECIMAL = /^(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/;
 const FAR_OUT = /^-\d{3,}/;
 
 /** What hides text, by property. */
 const HIDING: Readonly<Record<string, (value: string, style: Style) => boolean>> = {
   display: (value) => value === 'none',
-  opacity: (value) => Number.parseFloat(value) < 0.1,
+  opacity: (value) => Number.parseFloat(value) < LEAST_OPACITY,
   'mso-hide': (value) => value === 'all',
   height: isFlat,
   'max-height': isFlat,
@@ -150,20 +153,14 @@ function looksLike(colour: string, background: string): boolean {
   return front.every((channel, i) => Math.abs(channel - (back[i] ?? 0)) <= LIKE_COLOUR);
 }
 
-/** Red, green and blue of `#FFF`, `ffffff`, `rgb(255,255,255)`, `white` and `black`; `none` for a colour that shows nothing. */
+/** Red, green and blue of a colour in any notation of CSS, or without its `#` as HTML has it; `none` for one that shows nothing. */
 function channelsOf(value: string): readonly number[] | 'none' | undefined {
   const plain = value
     .toLowerCase()
     .replace(/url\(.*$/, '')
-    .replace(/[\s#]/g, '');
-  if (plain === 'white') return [255, 255, 255];
-  if (plain === 'black') return [0, 0, 0];
-  if (plain === 'transparent' || SEE_THROUGH.test(plain)) return 'none';
-  if (/^hsla?\(.*,(?:0|100)%/.test(plain)) return plain.includes(',100%') ? [255, 255, 255] : [0, 0, 0];
-  if (/^rgb\(100%,100%,100%\)/.test(plain)) return [255, 255, 255];
-  const written = /^rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})/.exec(plain)?.slice(1);
-  if (written !== undefined) return written.map(Number);
-  const digits = /^[0-9a-f]{3}$/.test(plain) ? plain.replace(/./g, '$&$&') : plain;
-  if (!/^[0-9a-f]{6}$/.test(digits)) return undefined;
-  return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16));
+    .replace(/\s/g, '');
+  const parsed = color(BARE_HEXADECIMAL.test(plain) ? `#${plain}` : plain);
+  if (parsed === null) return undefined;
+  const { r, g, b, opacity } = parsed.rgb();
+  return opacity < LEAST_OPACITY ? 'none' : [r, g, b];
 }
