@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly repository: string;
   /** Where the scenarios' folders go. */
   readonly directory: string;
-  /** Where the deployment that scenarios begin with is kept. */
+  /** Where the deployments that scenarios begin with are kept. */
   readonly snapshot: string;
   /** What builds containers; without, images run as processes. */
   readonly containers?: ContainerEngine | undefined;
@@ -30,19 +30,21 @@ export interface RunOptions {
 export async function runScenarios(scenarios: readonly Scenario[], options: RunOptions): Promise<RunResult> {
   const startedAt = new Date().toISOString();
   const began = performance.now();
+  // The URLs of a snapshot's services are ports, so what runs at once does not begin with the same.
+  const snapshots = Array.from({ length: options.jobs }, (_, i) => join(options.snapshot, String(i + 1)));
   if (scenarios.some(({ from }) => from === 'deployed')) {
     options.say('Deploying what scenarios begin with.');
-    await makeSnapshot({ ...options, directory: options.snapshot });
+    await Promise.all(snapshots.map((directory) => makeSnapshot({ ...options, directory })));
   }
   const results: ScenarioResult[] = [];
   const queue = scenarios.entries();
-  const work = async (): Promise<void> => {
+  const work = async (snapshot: string): Promise<void> => {
     for (const [i, scenario] of queue) {
       const title = `\n[${i + 1}/${scenarios.length}] ${scenario.name}: ${scenario.proves}`;
-      results[i] = await runAloud(scenario, title, options);
+      results[i] = await runAloud(scenario, title, { ...options, snapshot });
     }
   };
-  await Promise.all(Array.from({ length: options.jobs }, work));
+  await Promise.all(snapshots.map(work));
   const passed = results.every((result) => result.passed);
   const imagesRunAs = describe(options.containers);
   return { startedAt, durationMs: since(began), imagesRunAs, passed, scenarios: results };
@@ -50,13 +52,16 @@ export async function runScenarios(scenarios: readonly Scenario[], options: RunO
 
 /** What scenarios that run at once have to say comes in one piece, when each has ended. */
 async function runAloud(scenario: Scenario, title: string, options: RunOptions): Promise<ScenarioResult> {
-  if (options.jobs === 1) {
-    options.say(title);
-    return runScenario(scenario, options);
-  }
-  const said = [title];
-  const result = await runScenario(scenario, { ...options, say: (line) => said.push(line) });
-  options.say(said.join('\n'));
+  const said: string[] = [];
+  const say = options.jobs === 1 ? options.say : (line: string): unknown => said.push(line);
+  say(title);
+  const result = await runScenario(scenario, { ...options, say }).catch((error: unknown) => {
+    const { name, group, proves } = scenario;
+    const failure = messageOf(error);
+    say(`  FAILED: ${failure}`);
+    return { name, group, proves, passed: false, durationMs: 0, steps: [], failure };
+  });
+  if (said.length > 0) options.say(said.join('\n'));
   return result;
 }
 
@@ -97,10 +102,14 @@ async function outcome(scenario: Scenario, stage: Stage): Promise<string | undef
     await scenario.run(stage);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     await stage.close();
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function since(began: number): number {

@@ -30,6 +30,8 @@ export type ApiFactory = (cloud: Cloud) => Api | Promise<Api>;
 
 /**
  * Starts the cloud on loopback with the state found in `directory`.
+ *
+ * @throws what an API throws that does not start; the others are ended then
  */
 export async function startCloud(
   directory: string,
@@ -60,20 +62,24 @@ export async function startCloud(
     clock,
     environment: environment(url),
   };
-  const apis = await Promise.all(factories.map(async (factory) => factory(cloud)));
-  serve(server, cloud, apis, new Discovery(discovery));
-  return {
-    ...cloud,
-    async stop() {
-      for (const api of apis) await api.close?.();
-      await metadata.close();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-      store.flush();
-      forget();
-    },
+  const started = await Promise.allSettled(factories.map(async (factory) => factory(cloud)));
+  const apis = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const stop = async (): Promise<void> => {
+    for (const api of apis) await api.close?.();
+    await metadata.close();
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+    store.flush();
+    forget();
   };
+  const failure = started.find((each) => each.status === 'rejected');
+  if (failure !== undefined) {
+    await stop();
+    throw failure.reason;
+  }
+  serve(server, cloud, apis, new Discovery(discovery));
+  return { ...cloud, stop };
 }
 
 // Real time plus what was advanced by hand.

@@ -7,6 +7,7 @@ import { PLATFORM } from '../apis/platform.ts';
 import { projectsApi } from '../apis/projects.ts';
 import { registerIssuer, stsApi } from '../apis/sts.ts';
 import { call, givenProject, OWNER, PROJECT } from '../../testing.ts';
+import type { Api, Cloud } from './api.ts';
 import { startCloud, type RunningCloud } from './cloud.ts';
 import { signJwt } from './tokens.ts';
 import { generateKeyPairSync } from 'node:crypto';
@@ -146,4 +147,21 @@ describe('the stand-in cloud', () => {
     expect(cloud.tokens.caller(before)?.member).toBe(OWNER);
     expect((await call(cloud, OWNER, 'GET', `${secrets}/one`)).status).toBe(200);
   });
+});
+
+test('a cloud of which one API does not start leaves nothing running', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'hamlet-core-'));
+  const ended: string[] = [];
+  let url = '';
+  const api = (cloud: Cloud): Api => {
+    url = cloud.url;
+    return { ...projectsApi(cloud), close: () => Promise.resolve(void ended.push('projects')) };
+  };
+  const failing = (): Promise<Api> => Promise.reject(new Error('its port is taken'));
+  await expect(startCloud(place, [api, failing], { environment: () => ({}) })).rejects.toThrow(
+    'its port is taken',
+  );
+  expect(ended).toEqual(['projects']);
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+  rmSync(place, { recursive: true });
 });
