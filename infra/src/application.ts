@@ -30,17 +30,10 @@ export function application(config: ApplicationConfig) {
   const images = new Images('images', { site, registry }, opts);
   const buckets = new Buckets('buckets', { site, logRetention: config.logRetention }, opts);
   const settings = trainingSettings(config);
+  const { trainingCpu: cpu, trainingMemory: memory, trainingTimeout: timeout } = config;
   const training = new Training(
     'training',
-    {
-      site,
-      buckets,
-      image: images.training,
-      settings,
-      cpu: config.trainingCpu,
-      memory: config.trainingMemory,
-      timeout: config.trainingTimeout,
-    },
+    { site, buckets, image: images.training, settings, cpu, memory, timeout },
     opts,
   );
   scheduleTraining(config, { site, training, image: images.training }, opts);
@@ -54,28 +47,13 @@ export function application(config: ApplicationConfig) {
       settings,
       dataDigest: config.dataDigest,
       pin: config.modelVersion,
-      timeout: config.trainingTimeout,
+      timeout,
     },
     opts,
   );
   const serving = new Serving(
     'serving',
-    {
-      site,
-      buckets,
-      image: images.serving,
-      model,
-      access: { kind: config.access, members: config.invokers },
-      cpu: config.servingCpu,
-      memory: config.servingMemory,
-      concurrency: config.servingConcurrency,
-      timeout: config.servingTimeout,
-      minInstances: config.minInstances,
-      maxInstances: config.maxInstances,
-      canaryPercent: config.canaryPercent,
-      canaryDuration: config.canaryDuration,
-      latencyGoal: config.latencyGoal,
-    },
+    { site, buckets, image: images.serving, model, ...servingSettings(config) },
     opts,
   );
   const { service, rollout } = serving;
@@ -86,19 +64,7 @@ export function application(config: ApplicationConfig) {
   new Logs('logs', { site, buckets }, opts);
   const monitoring = new Monitoring(
     'monitoring',
-    {
-      site,
-      service,
-      access: config.access,
-      limits: {
-        latency: config.latencyGoal,
-        maxInstances: config.maxInstances,
-        trainingOverdue: overdueAfter(config),
-      },
-      uptimePeriod: config.uptimePeriod,
-      channels,
-      runbooks: config.runbooks,
-    },
+    { site, service, channels, ...monitoringSettings(config) },
     opts,
   );
   return {
@@ -142,6 +108,31 @@ function providersFor({ project, region }: Site): pulumi.ProviderResource[] {
 
 function trainingSettings({ trainingSeed, lostHamCost, trainingData }: ApplicationConfig): TrainingSettings {
   return { seed: trainingSeed, lostHamCost, data: trainingData };
+}
+
+function servingSettings(config: ApplicationConfig) {
+  return {
+    access: { kind: config.access, members: config.invokers },
+    cpu: config.servingCpu,
+    memory: config.servingMemory,
+    concurrency: config.servingConcurrency,
+    timeout: config.servingTimeout,
+    minInstances: config.minInstances,
+    maxInstances: config.maxInstances,
+    canaryPercent: config.canaryPercent,
+    canaryDuration: config.canaryDuration,
+    latencyGoal: config.latencyGoal,
+  };
+}
+
+function monitoringSettings(config: ApplicationConfig) {
+  const { access, uptimePeriod, runbooks, latencyGoal: latency, maxInstances } = config;
+  return {
+    access,
+    uptimePeriod,
+    runbooks,
+    limits: { latency, maxInstances, trainingOverdue: overdueAfter(config) },
+  };
 }
 
 /** Only a schedule can be overdue; what other trainers do, Cloud Run does not count. */
