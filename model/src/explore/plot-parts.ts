@@ -12,62 +12,60 @@ const WIDTH = 400;
 /** 95 % of a normal distribution. */
 const Z = 1.96;
 
+const MONTH = { field: 'month', type: 'temporal', timeUnit: 'utcyearmonth' };
+
 /** Two charts one above the other: messages by month and class, and the share of spam among them. */
 export function priorSpec(months: readonly MonthCount[]): object {
   const dated = months
     .filter(({ month }) => month !== 'unknown')
-    .map(({ month, ham, spam }) => ({
-      month: `${month}-01T00:00:00Z`,
-      ham,
-      spam,
-      ...wilson(spam, ham + spam),
-    }));
-  const x = { field: 'month', type: 'temporal', timeUnit: 'utcyearmonth' };
-  const counts = dated.flatMap(({ month, ham, spam }) => [
-    { month, label: 'ham', messages: ham },
-    { month, label: 'spam', messages: spam },
-  ]);
+    .map((count) => ({ ...count, month: `${count.month}-01T00:00:00Z` }));
   return {
     title: 'Messages and share of spam by month of arrival',
     resolve: { scale: { x: 'shared' } },
     spacing: 14,
-    vconcat: [
+    vconcat: [countsSpec(dated), sharesSpec(dated)],
+  };
+}
+
+function countsSpec(months: readonly MonthCount[]): object {
+  const counts = months.flatMap(({ month, ham, spam }) => [
+    { month, label: 'ham', messages: ham },
+    { month, label: 'spam', messages: spam },
+  ]);
+  return {
+    width: WIDTH,
+    height: 190,
+    data: { values: counts },
+    mark: { type: 'bar' },
+    encoding: {
+      x: { ...MONTH, axis: { title: null, labels: false, ticks: false } },
+      y: { field: 'messages', type: 'quantitative', axis: { title: 'Messages' } },
+      color: { field: 'label', type: 'nominal', scale: LABEL_SCALE, legend: { title: null } },
+    },
+  };
+}
+
+function sharesSpec(months: readonly MonthCount[]): object {
+  const shares = months.map(({ month, ham, spam }) => ({ month, ham, spam, ...wilson(spam, ham + spam) }));
+  const axis = { title: 'Share of spam', format: '.0%', tickCount: 4 };
+  return {
+    width: WIDTH,
+    height: 110,
+    data: { values: shares },
+    encoding: {
+      x: { ...MONTH, bandPosition: 0.5, axis: { title: null, format: '%b %Y', labelOverlap: true } },
+    },
+    layer: [
       {
-        width: WIDTH,
-        height: 190,
-        data: { values: counts },
-        mark: { type: 'bar' },
+        mark: { type: 'rule', color: PALETTE.spam, opacity: 0.5, strokeWidth: 3 },
         encoding: {
-          x: { ...x, axis: { title: null, labels: false, ticks: false } },
-          y: { field: 'messages', type: 'quantitative', axis: { title: 'Messages' } },
-          color: { field: 'label', type: 'nominal', scale: LABEL_SCALE, legend: { title: null } },
+          y: { field: 'low', type: 'quantitative', scale: { domain: [0, 1] }, axis },
+          y2: { field: 'high' },
         },
       },
       {
-        width: WIDTH,
-        height: 110,
-        data: { values: dated },
-        encoding: {
-          x: { ...x, bandPosition: 0.5, axis: { title: null, format: '%b %Y', labelOverlap: true } },
-        },
-        layer: [
-          {
-            mark: { type: 'rule', color: PALETTE.spam, opacity: 0.5, strokeWidth: 3 },
-            encoding: {
-              y: {
-                field: 'low',
-                type: 'quantitative',
-                scale: { domain: [0, 1] },
-                axis: { title: 'Share of spam', format: '.0%', tickCount: 4 },
-              },
-              y2: { field: 'high' },
-            },
-          },
-          {
-            mark: { type: 'point', filled: true, size: 50, color: PALETTE.spam, opacity: 1 },
-            encoding: { y: { field: 'share', type: 'quantitative' } },
-          },
-        ],
+        mark: { type: 'point', filled: true, size: 50, color: PALETTE.spam, opacity: 1 },
+        encoding: { y: { field: 'share', type: 'quantitative' } },
       },
     ],
   };
