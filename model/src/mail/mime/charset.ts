@@ -8,7 +8,7 @@ const WIDE_NAME = /utf-?16|ucs-?2|unicode/;
 /** Names that TextDecoder knows, and that say nothing of a text. */
 const NO_CHARSET = /^(?:replacement|x-user-defined)$/;
 const EAST_ASIAN = /^(?:gb|big5|euc|ks_c|shift|iso-2022)/;
-/** With that begins what is not ASCII in ISO-2022, though its bytes are. */
+/** With that begins what is not ASCII in ISO-2022. */
 const ESCAPE = Buffer.from('\x1b$');
 const WESTERN = 'windows-1252';
 const SAMPLE = 2000;
@@ -16,6 +16,8 @@ const SAMPLE = 2000;
 const FOREIGN = 0.05;
 /** From this confidence on, of 100, chardet is believed: with less it says of Western European words that they are all kinds of things. */
 const SURE = 35;
+/** In charsets of two bytes a character letters of ASCII may be the second one: nobody shall make them unread so. */
+const SURE_OF_PAIRS = 80;
 /** Zeros, as a part of all bytes, from which on a text has two bytes a character; and how many more there are on one side of these. */
 const WIDE = 0.25;
 const OTHER_SIDE = 0.05;
@@ -26,8 +28,7 @@ const UNREAD = 0xfffd;
 /** Whether bytes can be of a charset in which ASCII means ASCII; hardly any text of single bytes is UTF-8 by chance. */
 export function fitsCharset(bytes: Uint8Array, charset: string): boolean {
   if (bytes.includes(0)) return false;
-  if (isAscii(bytes)) return !isEscaped(bytes);
-  if (EAST_ASIAN.test(charset)) return true;
+  if (isAscii(bytes) || EAST_ASIAN.test(charset)) return true;
   return isUtf8(bytes) === UTF_8_NAME.test(charset);
 }
 
@@ -45,10 +46,8 @@ export function decodeLikely(bytes: Uint8Array, declared: string): string {
   }
   if (UTF_7_NAME.test(name)) return decodeUtf7(Buffer.from(bytes).toString('latin1'));
   const decoder = decoderOf(name);
-  if (!EAST_ASIAN.test(decoder?.encoding ?? '')) {
-    if (isEscaped(bytes)) return decodeUndeclared(bytes);
-    if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
-  }
+  if (name === '' && isEscaped(bytes)) return decodeUndeclared(bytes);
+  if (!EAST_ASIAN.test(decoder?.encoding ?? '') && isUtf8(bytes)) return new TextDecoder().decode(bytes);
   const text = decoder?.decode(bytes);
   return text === undefined || isMisread(text) ? decodeUndeclared(bytes) : text;
 }
@@ -59,21 +58,25 @@ export function decodeUndeclared(bytes: Uint8Array): string {
   return text === undefined || isMisread(text) ? new TextDecoder(WESTERN).decode(bytes) : text;
 }
 
+/** Whether it may be ISO-2022, whose bytes are all of ASCII. */
+export function isEscaped(bytes: Uint8Array): boolean {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return Buffer.from(buffer, byteOffset, byteLength).includes(ESCAPE) && isAscii(bytes);
+}
+
 /** The charset that the frequencies of bytes and of their pairs speak for, if there are enough of them; else that of Windows in the West. */
 function recognised(bytes: Uint8Array): string {
-  const start = isEscaped(bytes) ? bytes.indexOf(ESCAPE[0] ?? 0) : bytes.findIndex(isBeyondAscii);
-  const sample = bytes.subarray(Math.max(0, start)).subarray(0, SAMPLE);
-  if (!isEscaped(sample) && sample.filter(isBeyondAscii).length <= FOREIGN * sample.length) return WESTERN;
+  const start = Math.max(
+    0,
+    bytes.findIndex((byte) => byte > 127 || byte === ESCAPE[0]),
+  );
+  const sample = bytes.subarray(start, start + SAMPLE);
+  const beyondAscii = sample.filter((byte) => byte > 127).length;
+  if (beyondAscii > 0 && beyondAscii <= FOREIGN * sample.length) return WESTERN;
   const [best] = chardet().analyse(sample);
-  return best !== undefined && best.confidence >= SURE ? best.name : WESTERN;
-}
-
-function isBeyondAscii(byte: number): boolean {
-  return byte > 127;
-}
-
-function isEscaped({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
-  return Buffer.from(buffer, byteOffset, byteLength).includes(ESCAPE);
+  if (best === undefined) return WESTERN;
+  const name = best.name.toLowerCase();
+  return best.confidence >= (EAST_ASIAN.test(name) ? SURE_OF_PAIRS : SURE) ? name : WESTERN;
 }
 
 /** Few messages need it; all others need not wait for it at each start. */

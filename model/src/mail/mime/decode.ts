@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import { fitsCharset } from './charset.ts';
+import { fitsCharset, isEscaped } from './charset.ts';
 import type { Declared } from './declared.ts';
 import { unwrapped } from './flowed.ts';
 import { CR, LF } from './lines.ts';
@@ -33,6 +33,7 @@ export function decodeTransfer(body: Uint8Array, encoding: Declared['encoding'])
 export function decodeText(bytes: Uint8Array, parameters: Declared['parameters']): string | undefined {
   const declared = parameters.get('charset') ?? '';
   const charset = declared === '' ? 'utf-8' : declared.trim().toLowerCase();
+  if (declared === '' && isEscaped(bytes)) return undefined;
   if (!CHARSETS.has(charset) || parameters.has('delsp') || !fitsCharset(bytes, charset)) return undefined;
   const text = isAscii(bytes) ? latin1(bytes) : new TextDecoder(charset).decode(bytes);
   return unwrapped(text, parameters);

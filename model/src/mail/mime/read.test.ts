@@ -173,12 +173,25 @@ describe('text of an undeclared charset is read as what it most likely is', () =
     expect(subject).toBe(text);
   });
 
-  test('ISO-2022-JP, whose bytes are those of ASCII', async () => {
-    const bytes = Buffer.from('GyRCJGIkYiQsJE8kOCQxJEYkViRJJCYkLCRmJGwkayEjGyhC', 'base64');
-    for (const type of ['text/plain', 'text/plain; charset=us-ascii', 'text/html'])
-      expect(await shownBy(Buffer.concat([Buffer.from(`Content-Type: ${type}\n\n`), bytes]))).toBe(
-        'ももがはじけてぶどうがゆれる。',
+  describe('ISO-2022-JP, whose bytes are those of ASCII', () => {
+    const LINE = Buffer.from('GyRCJGIkYiQsJE8kOCQxJEYkViRJJCYkLCRmJGwkayEjGyhCCg==', 'base64');
+    const message = (type: string, ...lines: Uint8Array[]): Buffer =>
+      Buffer.concat([Buffer.from(`Content-Type: ${type}\n\n`), ...lines]);
+
+    test.each(['text/plain', 'text/plain; charset=""', 'text/html'])('%s', async (type) => {
+      expect(words(await shownBy(message(type, LINE, LINE, LINE)))).toBe(
+        words('ももがはじけてぶどうがゆれる。 '.repeat(3)).trim(),
       );
+    });
+
+    test('its escapes alone do not make other text unread', async () => {
+      for (const type of ['text/plain; charset=us-ascii', 'text/plain; charset=utf-8'])
+        expect(
+          await shownBy(message(type, ...[1, 2, 3].map(() => Buffer.from(`\x1b$B${SPAM}\x1b(B\n`)))),
+        ).toContain(SPAM);
+      for (const text of [`\x1b$B${SPAM}\n`, `café \x1b$B${SPAM}\x1b(B\n`])
+        expect(await shownBy(message('text/plain', Buffer.from(text)))).toContain(SPAM);
+    });
   });
 
   test('a page says it itself, where its header does not', async () => {
