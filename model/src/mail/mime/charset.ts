@@ -55,7 +55,15 @@ export function decodeLikely(bytes: Uint8Array, declared: string): string {
 /** The text of bytes that are not UTF-8, and of which nobody says what they are. */
 export function decodeUndeclared(bytes: Uint8Array): string {
   const text = decoderOf(recognised(bytes))?.decode(bytes);
-  return text === undefined || isMisread(text) ? new TextDecoder(WESTERN).decode(bytes) : text;
+  return text === undefined || isMisread(text) || !isWritten(text)
+    ? new TextDecoder(WESTERN).decode(bytes)
+    : text;
+}
+
+/** Whether what is not ASCII is letters more than signs. */
+function isWritten(text: string): boolean {
+  const beyondAscii = text.replace(/\p{ASCII}+/gu, '');
+  return 2 * beyondAscii.replace(/\P{L}+/gu, '').length >= beyondAscii.length;
 }
 
 /** Whether it may be ISO-2022, whose bytes are all of ASCII. */

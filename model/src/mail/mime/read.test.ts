@@ -194,6 +194,11 @@ describe('text of an undeclared charset is read as what it most likely is', () =
     });
   });
 
+  test('bytes that a reader does not see make no letter another', async () => {
+    const disguised = `${SPAM} if it is in stock. `.repeat(10).replace(/i/g, '\x81i');
+    expect(await shownBy(Buffer.from(`\n${disguised}`, 'latin1'))).toContain(SPAM);
+  });
+
   test('a page says it itself, where its header does not', async () => {
     const page = (type: string): Buffer =>
       inCharset(
