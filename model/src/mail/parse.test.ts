@@ -70,6 +70,14 @@ test('an address that is encoded as only names may be is decoded', async () => {
   expect(from[0]?.address).toBe('joko@rs.jp@example.org');
 });
 
+test('text that is shown from right to left is read as it is shown', async () => {
+  const reversed = '\u202esllip paehc\u202c, cheap\n\u202esllip\npills';
+  const message = `Subject: \u202eeerf\u202c pills\nContent-Type: text/plain; charset=utf-8\n\n${reversed}\n`;
+  const { subject, text, structure } = await parseMail(Buffer.from(message));
+  expect([subject, text.trim()]).toEqual(['free pills', 'cheap pills, cheap\npills\npills']);
+  expect(structure.invisibleCharacters).toBe(3);
+});
+
 test('addresses are read from From and To, groups and names included', async () => {
   const { from, to } = await read(
     'From: "Ann B." <Ann@Example.ORG>\nTo: team: bob@example.com, carl@example.com;\n\nx\n',
