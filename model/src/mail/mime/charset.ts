@@ -32,8 +32,15 @@ export function fitsCharset(bytes: Uint8Array, charset: string): boolean {
   return isUtf8(bytes) === UTF_8_NAME.test(charset);
 }
 
-/** The text that bytes most likely are. The declared charset is a hint: names are misspelt, made up, or lies. */
-export function decodeLikely(bytes: Uint8Array, declared: string): string {
+/** Texts of a message whose charset is guessed, which takes a millisecond each; others are read as of Windows in the West. */
+export const MOST_GUESSES = 20;
+
+/**
+ * The text that bytes most likely are. The declared charset is a hint: names are misspelt, made up, or lies.
+ *
+ * @param mayGuess whether the bytes may be looked at for long where the hint is worth nothing
+ */
+export function decodeLikely(bytes: Uint8Array, declared: string, mayGuess: boolean): string {
   const name = declared.trim().toLowerCase();
   if (bytes.includes(0)) {
     const wide = wideCharset(bytes, name);
@@ -41,20 +48,21 @@ export function decodeLikely(bytes: Uint8Array, declared: string): string {
       ? decodeLikely(
           bytes.filter((byte) => byte !== 0),
           name,
+          mayGuess,
         )
       : new TextDecoder(wide).decode(bytes);
   }
   if (UTF_7_NAME.test(name)) return decodeUtf7(Buffer.from(bytes).toString('latin1'));
   const decoder = decoderOf(name);
-  if (name === '' && isEscaped(bytes)) return decodeUndeclared(bytes);
+  if (name === '' && isEscaped(bytes)) return decodeUndeclared(bytes, mayGuess);
   if (!EAST_ASIAN.test(decoder?.encoding ?? '') && isUtf8(bytes)) return new TextDecoder().decode(bytes);
   const text = decoder?.decode(bytes);
-  return text === undefined || isMisread(text) ? decodeUndeclared(bytes) : text;
+  return text === undefined || isMisread(text) ? decodeUndeclared(bytes, mayGuess) : text;
 }
 
 /** The text of bytes that are not UTF-8, and of which nobody says what they are. */
-export function decodeUndeclared(bytes: Uint8Array): string {
-  const text = decoderOf(recognised(bytes))?.decode(bytes);
+export function decodeUndeclared(bytes: Uint8Array, mayGuess: boolean): string {
+  const text = mayGuess ? decoderOf(recognised(bytes))?.decode(bytes) : undefined;
   return text === undefined || isMisread(text) || !isWritten(text)
     ? new TextDecoder(WESTERN).decode(bytes)
     : text;

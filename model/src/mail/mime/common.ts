@@ -1,6 +1,7 @@
 import { decodeWords } from 'postal-mime';
 import { LIMITS } from '../limits.ts';
 import type { Attachment } from '../mail.ts';
+import { MOST_GUESSES } from './charset.ts';
 import { decodeTransfer } from './decode.ts';
 import { readEnvelope } from './envelope.ts';
 import { readHeader } from './header.ts';
@@ -29,7 +30,7 @@ export function readCommonMime(
   reading: Reading,
 ): MimeMessage | undefined {
   if (message.length === 0) return undefined;
-  const header = readHeader(source, 0, source.length);
+  const header = readHeader(source, 0, source.length, true);
   const leaves = readParts(source, header, reading.endsBrokenHeaders);
   if (leaves === undefined) return undefined;
   const contents = readContents(message, leaves, reading);
@@ -45,6 +46,7 @@ function readContents(
   const texts = new Map<unknown, Texts>();
   const left: Record<Kind, number> = { text: LIMITS.textBytes, html: LIMITS.textBytes };
   const attachments: Attachment[] = [];
+  let read = 0;
   for (const leaf of leaves) {
     const { type, fileName, encoding } = leaf.declared;
     const isText = reading.isText(leaf.declared);
@@ -52,9 +54,9 @@ function readContents(
     const body = message.subarray(leaf.start, leaf.end);
     if (isText) {
       const kind = type === 'text/html' ? 'html' : 'text';
-      const read = body.subarray(0, left[kind]);
-      left[kind] -= read.length;
-      const text = reading.textOf(read, leaf.declared);
+      const bytes = body.subarray(0, left[kind]);
+      left[kind] -= bytes.length;
+      const text = reading.textOf(bytes, leaf.declared, read++ < MOST_GUESSES);
       if (text === undefined) return undefined;
       const selector = leaf.alternative ?? leaf;
       const group = texts.get(selector) ?? { text: [], html: [] };

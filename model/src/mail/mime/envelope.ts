@@ -1,6 +1,6 @@
 import { decodeWords } from 'postal-mime';
 import { readAddresses } from './addresses.ts';
-import { decodeLikely, fitsCharset, UTF_8_NAME } from './charset.ts';
+import { decodeLikely, fitsCharset, MOST_GUESSES, UTF_8_NAME } from './charset.ts';
 import { CHARSETS } from './decode.ts';
 import type { Header } from './header.ts';
 import type { MimeMessage } from './message.ts';
@@ -14,20 +14,21 @@ export function readEnvelope({ fields }: Header): Pick<MimeMessage, 'subject' | 
   return {
     subject: decodeWords(inLikelyCharset(fields.get('subject')?.[0] ?? '')),
     from: from === '' ? [] : readAddresses(inLikelyCharset(from)).slice(0, 1),
-    to: (fields.get('to') ?? []).flatMap((to) => readAddresses(inLikelyCharset(to))),
+    to: (fields.get('to') ?? []).flatMap((to, i) => readAddresses(inLikelyCharset(to, i < MOST_GUESSES))),
   };
 }
 
 /** Encoded words whose charset is unknown or not that of their bytes are written anew, in UTF-8. */
-function inLikelyCharset(header: string): string {
+function inLikelyCharset(header: string, mayGuess = true): string {
   if (!header.includes('=?')) return header;
+  let words = 0;
   return header.replace(ENCODED_WORD, (word, declared: string, encoding: string, encoded: string) => {
     const charset = declared.toLowerCase();
     // A character may begin in one word and end in the next: those of UTF-8 are decoded together.
     if (UTF_8_NAME.test(charset)) return word;
     const bytes = bytesOf(encoded, encoding.toUpperCase() === 'B');
     if (CHARSETS.has(charset) && fitsCharset(bytes, charset)) return word;
-    return `=?utf-8?B?${Buffer.from(decodeLikely(bytes, charset)).toString('base64')}?=`;
+    return `=?utf-8?B?${Buffer.from(decodeLikely(bytes, charset, mayGuess && words++ < MOST_GUESSES)).toString('base64')}?=`;
   });
 }
 

@@ -20,7 +20,7 @@ const FIELDS = new Set([
 ]);
 /** The beginning of a field, and not of an address of the web. */
 const FIELD = /[!-9;-~]{1,100}[ \t]*:(?!\/\/)/y;
-const SHOWN_FIELD = /^[ \t]*(?:from|to|subject)[ \t]*:/i;
+const SHOWN = new Set(['from', 'to', 'subject']);
 /** What those names begin with. */
 const INITIALS = 'fFtTsScC';
 
@@ -28,8 +28,9 @@ const INITIALS = 'fFtTsScC';
  * Reads the header that begins at `start`, not beyond `end`.
  *
  * @param source the message as Latin-1, one character a byte
+ * @param isShown whether a reader sees it, so that 8-bit characters of an undeclared charset matter
  */
-export function readHeader(source: string, start: number, end: number): Header {
+export function readHeader(source: string, start: number, end: number, isShown = false): Header {
   const fields = new Map<string, string[]>();
   let pieces: string[] = [];
   let at = start;
@@ -38,14 +39,14 @@ export function readHeader(source: string, start: number, end: number): Header {
     const stop = lineEnd(source, at, next);
     const isContinued = at > start && isBlank(source.charCodeAt(at));
     if (!isContinued) {
-      addField(fields, pieces);
+      addField(fields, pieces, isShown);
       pieces = [];
     }
     if (stop === at) return { fields, body: next };
     if (isContinued ? pieces.length > 0 : mayMatter(source, at, stop)) pieces.push(source.slice(at, stop));
     at = next;
   }
-  addField(fields, pieces);
+  addField(fields, pieces, isShown);
   return { fields, body: undefined };
 }
 
@@ -68,27 +69,28 @@ function mayMatter(source: string, start: number, end: number): boolean {
   return at < end && INITIALS.includes(source.charAt(at));
 }
 
-function addField(fields: Map<string, string[]>, pieces: readonly string[]): void {
+function addField(fields: Map<string, string[]>, pieces: readonly string[], isShown: boolean): void {
   if (pieces.length === 0) return;
-  const line = decodeBytes(pieces.join(''));
+  const line = pieces.join('');
   const colon = line.indexOf(':');
   const name = trimBlanks(colon === -1 ? line : line.slice(0, colon)).toLowerCase();
   if (!FIELDS.has(name)) return;
-  const value = colon === -1 ? '' : trimBlanks(line.slice(colon + 1).replace(/\r+/g, ' '));
   const others = fields.get(name);
+  const text = decodeBytes(line.slice(colon + 1), isShown && SHOWN.has(name), others === undefined);
+  const value = colon === -1 ? '' : trimBlanks(text.replace(/\r+/g, ' '));
   if (others === undefined) fields.set(name, [value]);
   else others.push(value);
 }
 
 /**
  * Headers are UTF-8 (RFC 6532), mostly ASCII; where a reader would see other bytes their charset is guessed. A byte order mark is a
- * character like others: it must not make a new name of a line.
+ * character like others.
  */
-function decodeBytes(latin1: string): string {
+function decodeBytes(latin1: string, isShown: boolean, mayGuess: boolean): string {
   // eslint-disable-next-line no-control-regex -- ASCII is what is meant
   if (/^[\x00-\x7f]*$/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
-  if (SHOWN_FIELD.test(latin1) && !isUtf8(bytes)) return decodeUndeclared(bytes);
+  if (isShown && !isUtf8(bytes)) return decodeUndeclared(bytes, mayGuess);
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 

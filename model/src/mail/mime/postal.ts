@@ -17,7 +17,7 @@ import { shortened } from './shorten.ts';
  */
 export async function readAnyMime(message: Uint8Array): Promise<MimeMessage> {
   const { text, html, attachments } = await parse(message);
-  const envelope = readEnvelope(readHeader(latin1(message), 0, message.length));
+  const envelope = readEnvelope(readHeader(latin1(message), 0, message.length, true));
   return { ...envelope, text, html, attachments: attachments.map(measure) };
 }
 

@@ -194,6 +194,26 @@ describe('text of an undeclared charset is read as what it most likely is', () =
     });
   });
 
+  test('of so many parts and recipients as anybody writes', async () => {
+    const many = <T>(count: number, what: T): T[] => Array<T>(count).fill(what);
+    const part = inCharset('shift_jis', '\n--b\n\n', JAPANESE);
+    const to = inCharset('shift_jis', '\nTo: a@example.org (', `${JAPANESE})`);
+    const message = (count: number): Promise<Mail> =>
+      read(
+        Buffer.concat([
+          Buffer.from('Content-Type: multipart/mixed; boundary=b'),
+          ...many(count, to),
+          Buffer.from('\n'),
+          ...many(count, part),
+        ]),
+      );
+    const [few, lots] = [await message(20), await message(5000)];
+    expect(few.text.split(JAPANESE)).toHaveLength(21);
+    expect(few.to[0]?.name).toBe(JAPANESE);
+    expect(lots.text.split(JAPANESE)).toHaveLength(21);
+    expect(lots.to).toHaveLength(5000);
+  });
+
   test('bytes that a reader does not see make no letter another', async () => {
     const disguised = `${SPAM} if it is in stock. `.repeat(10).replace(/i/g, '\x81i');
     expect(await shownBy(Buffer.from(`\n${disguised}`, 'latin1'))).toContain(SPAM);

@@ -11,8 +11,8 @@ const PRESCAN = 1024;
 export interface Reading {
   /** Whether a part is a text that is shown. */
   readonly isText: (declared: Declared) => boolean;
-  /** The text of a part; undefined leaves the message to another reading. */
-  readonly textOf: (body: Uint8Array, declared: Declared) => string | undefined;
+  /** The text of a part; undefined leaves the message to another reading. Where it may not guess, a charset is what is declared. */
+  readonly textOf: (body: Uint8Array, declared: Declared, mayGuess: boolean) => string | undefined;
   /** Whether the header of a part ends where a line is no field; otherwise such a message is left to another reading. */
   readonly endsBrokenHeaders: boolean;
 }
@@ -35,11 +35,15 @@ function isShown({ type, disposition }: Declared): boolean {
   return (type === 'text/plain' || type === 'text/html') && disposition !== 'attachment';
 }
 
-function likelyText(body: Uint8Array, { type, encoding, parameters }: Declared): string | undefined {
+function likelyText(
+  body: Uint8Array,
+  { type, encoding, parameters }: Declared,
+  mayGuess: boolean,
+): string | undefined {
   if (parameters.has('delsp')) return undefined;
   const bytes = decodeLikelyTransfer(body, encoding);
   const ofPage = type === 'text/html' ? charsetOfPage(bytes) : '';
-  return unwrapped(decodeLikely(bytes, parameters.get('charset') ?? ofPage), parameters);
+  return unwrapped(decodeLikely(bytes, parameters.get('charset') ?? ofPage, mayGuess), parameters);
 }
 
 /** What a page says of itself at its beginning. Source: https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding */
