@@ -1,0 +1,24 @@
+/** Scripts of the world's mail, each by a letter of it. Latin is where all mail has some; of it only what is beyond ASCII is told. */
+const SCRIPTS: readonly (readonly [name: string, letter: RegExp])[] = [
+  ['latin', /(?=\P{ASCII})\p{Script=Latin}/u],
+  ['cyrillic', /\p{Script=Cyrillic}/u],
+  ['greek', /\p{Script=Greek}/u],
+  ['hebrew', /\p{Script=Hebrew}/u],
+  ['arabic', /\p{Script=Arabic}/u],
+  ['thai', /\p{Script=Thai}/u],
+  ['devanagari', /\p{Script=Devanagari}/u],
+  ['hangul', /\p{Script=Hangul}/u],
+  ['kana', /[\p{Script=Hiragana}\p{Script=Katakana}]/u],
+  ['han', /\p{Script=Han}/u],
+];
+
+/** Which foreign scripts a text has letters of: a word in one of them is often new where the script is not. */
+export function* scriptsIn(text: string): Iterable<string> {
+  let isForeign = false;
+  for (const [name, letter] of SCRIPTS) {
+    if (!letter.test(text)) continue;
+    yield `script ${name}`;
+    isForeign ||= name !== 'latin';
+  }
+  if (isForeign) yield 'script foreign';
+}
