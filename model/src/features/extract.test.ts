@@ -63,6 +63,23 @@ describe('what a message shows becomes features', () => {
     expect(await Promise.all([0, 1, 400, 498, 499, 898, 899].map(passages))).toEqual([1, 1, 1, 1, 2, 2, 3]);
   });
 
+  test('the scripts of the text and of the subject', async () => {
+    const scriptsOf = async (subject: string, text: string): Promise<string[][]> => {
+      const features = await featuresOf(`Subject: ${subject}\n\n${text}, so four words\n`);
+      return [features.subject, features.structure].map((names) =>
+        [...names].filter((name) => name.includes('script ')),
+      );
+    };
+    expect(await scriptsOf('hello', 'plain')).toEqual([[], []]);
+    expect(await scriptsOf('hello', 'café')).toEqual([[], ['script latin']]);
+    const japanese = ['script kana', 'script han', 'script not latin'];
+    expect(await scriptsOf('日本の本', '日本の本')).toEqual([japanese.map((name) => `:${name}`), japanese]);
+    expect(await scriptsOf('Привет', 'Γειά σου')).toEqual([
+      [':script cyrillic', ':script not latin'],
+      ['script greek', 'script not latin'],
+    ]);
+  });
+
   test('the sender; of the recipients only how they relate to him', async () => {
     const { sender } = await featuresOf(`${BODY}\nx\n`);
     expect([...sender]).toEqual(

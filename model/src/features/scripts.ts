@@ -12,13 +12,13 @@ const SCRIPTS: readonly (readonly [name: string, letter: RegExp])[] = [
   ['han', /\p{Script=Han}/u],
 ];
 
-/** Which foreign scripts a text has letters of: a word in one of them is often new where the script is not. */
+/** Which scripts a text has letters of: a word in one of them is often new where the script is not. */
 export function* scriptsIn(text: string): Iterable<string> {
-  let isForeign = false;
+  let isOther = false;
   for (const [name, letter] of SCRIPTS) {
     if (!letter.test(text)) continue;
     yield `script ${name}`;
-    isForeign ||= name !== 'latin';
+    isOther ||= name !== 'latin';
   }
-  if (isForeign) yield 'script foreign';
+  if (isOther) yield 'script not latin';
 }

@@ -3,6 +3,7 @@ import { codesOf } from '../text/codes.ts';
 import type { Tokens } from '../text/tokenise.ts';
 import { bucket, share } from './buckets.ts';
 import { linkFeatures } from './links.ts';
+import { scriptsIn } from './scripts.ts';
 import type { Sink } from './sink.ts';
 
 const MAX_LINES = 3000;
@@ -75,6 +76,7 @@ function* characterFeatures(text: string): Iterable<string> {
   yield `exclamations ${bucket(exclamations)}`;
   yield `foreign characters ${share(foreign, text.length, 10)}`;
   yield `digits ${share(digits, text.length, 20)}`;
+  if (foreign > 0) yield* scriptsIn(text);
   for (const [marks] of text.matchAll(MARKS)) yield `marks ${marks.slice(0, 6)}`;
 }
 

@@ -1,6 +1,7 @@
 import { codesOf } from '../text/codes.ts';
 import type { Tokens } from '../text/tokenise.ts';
 import { bucket, share } from './buckets.ts';
+import { scriptsIn } from './scripts.ts';
 import type { Sink } from './sink.ts';
 
 const MAX_SUBJECT = 200;
@@ -26,6 +27,7 @@ function* subjectShape(subject: string): Iterable<string> {
   if (/[A-Z]{2}/.test(subject) && subject === subject.toUpperCase()) yield ':all capitals';
   yield `:words ${bucket(words.length)}`;
   yield `:title case ${share(words.filter((word) => /^[A-Z]/.test(word)).length, words.length, 4)}`;
+  for (const script of scriptsIn(subject)) yield `:${script}`;
   for (const [marks] of subject.matchAll(/[^\w\s]+/g)) yield `:marks ${marks.slice(0, 6)}`;
   for (const [word] of subject.matchAll(/\b[A-Z]{3,20}\b/g)) yield `:shouted ${word}`;
 }
