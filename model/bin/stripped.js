@@ -22,18 +22,18 @@ function stripped(source) {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    const code = withoutWarning(() => module.stripTypeScriptTypes(source));
+    const code = stripTypes(source);
     keep(file, code);
     return code;
   }
 }
 
-/** What Node says of an experimental function is nothing to a user, and no line of JSON; whichever thread strips first would say it. */
-function withoutWarning(action) {
+/** Without Node's warning that this is experimental: it is nothing to a user, and no line of JSON; whichever thread strips first would say it. */
+export function stripTypes(source) {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
   try {
-    return action();
+    return module.stripTypeScriptTypes(source);
   } finally {
     process.emitWarning = emitWarning;
   }

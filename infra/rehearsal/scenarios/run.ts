@@ -31,12 +31,14 @@ export async function runScenarios(scenarios: readonly Scenario[], options: RunO
   const startedAt = new Date().toISOString();
   const began = performance.now();
   // The URLs of a snapshot's services are ports, so what runs at once does not begin with the same.
-  const snapshots = Array.from({ length: options.jobs }, (_, i) => join(options.snapshot, String(i + 1)));
+  const atOnce = Math.min(options.jobs, scenarios.length);
+  const snapshots = Array.from({ length: atOnce }, (_, i) => join(options.snapshot, String(i + 1)));
   if (scenarios.some(({ from }) => from === 'deployed')) {
     options.say('Deploying what scenarios begin with.');
     await Promise.all(snapshots.map((directory) => makeSnapshot({ ...options, directory })));
   }
   const results: ScenarioResult[] = [];
+  // One iterator for all: whoever is done takes the next one.
   const queue = scenarios.entries();
   const work = async (snapshot: string): Promise<void> => {
     for (const [i, scenario] of queue) {

@@ -28,7 +28,8 @@ function inLikelyCharset(header: string, mayGuess = true): string {
     if (UTF_8_NAME.test(charset)) return word;
     const bytes = bytesOf(encoded, encoding.toUpperCase() === 'B');
     if (CHARSETS.has(charset) && fitsCharset(bytes, charset)) return word;
-    return `=?utf-8?B?${Buffer.from(decodeLikely(bytes, charset, mayGuess && words++ < MOST_GUESSES)).toString('base64')}?=`;
+    const text = decodeLikely(bytes, charset, mayGuess && words++ < MOST_GUESSES);
+    return `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
   });
 }
 

@@ -42,8 +42,8 @@ function likelyText(
 ): string | undefined {
   if (parameters.has('delsp')) return undefined;
   const bytes = decodeLikelyTransfer(body, encoding);
-  const ofPage = type === 'text/html' ? charsetOfPage(bytes) : '';
-  return unwrapped(decodeLikely(bytes, parameters.get('charset') ?? ofPage, mayGuess), parameters);
+  const charset = parameters.get('charset') ?? (type === 'text/html' ? charsetOfPage(bytes) : '');
+  return unwrapped(decodeLikely(bytes, charset, mayGuess), parameters);
 }
 
 /** What a page says of itself at its beginning. Source: https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding */
