@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { ImageRecord } from '../cloud/core/records.ts';
 import { launch, type Program, type Running } from '../cloud/run/launch.ts';
 import { buildImage } from './build.ts';
@@ -83,6 +84,20 @@ describe('a container of the stand-in', () => {
     await said;
     running.kill();
     expect(await running.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+  test('ends when it is killed before it runs', async () => {
+    const { running } = start({ environment: { MODE: 'stays' } });
+    running.kill();
+    expect(await running.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+  test('loses no SIGTERM, whatever the moment at which it is stopped', async () => {
+    for (let delay = 0; delay < 300; delay += 30) {
+      const { running, lines, said } = start({ environment: { MODE: 'stays' } });
+      await said;
+      await setTimeout(delay);
+      await running.stop();
+      expect([delay, ...lines.slice(1)]).toEqual([delay, 'asked to stop']);
+    }
   });
   test('is ended when it wants more memory than its limit', async () => {
     const { running } = start({ environment: { MODE: 'greedy' }, memory: '128Mi' });

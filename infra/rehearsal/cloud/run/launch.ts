@@ -67,13 +67,16 @@ function startProcess(program: Program): Container {
   });
   return {
     client,
+    terminate: () => {
+      client.kill('SIGTERM');
+    },
     kill: () => {
       killGroup(client);
     },
   };
 }
 
-function watch({ client, kill }: Container, log: Log): Running {
+function watch({ client, terminate, kill }: Container, log: Log): Running {
   process.once('exit', kill);
   const exited = new Promise<Exit>((resolve) => {
     client.once('error', (error) => {
@@ -88,7 +91,7 @@ function watch({ client, kill }: Container, log: Log): Running {
     killGroup(client);
   });
   const stop = async (): Promise<Exit> => {
-    client.kill('SIGTERM');
+    terminate();
     const timer = setTimeout(kill, GRACE_MS);
     try {
       return await exited;
