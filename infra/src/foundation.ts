@@ -16,11 +16,8 @@ import { labelsFor } from './labels.ts';
 /** The project and all that outlives every application in it. Applied once, by a person; a teardown never touches it. */
 export function foundation(config: FoundationConfig) {
   const labels = labelsFor('foundation', config.labels);
-  const { id, number, provider } = new Project('project', {
-    ...config,
-    apis: apisFor(config),
-    labels,
-  });
+  const project = new Project('project', { ...config, apis: apisFor(config), labels });
+  const { id, number, provider } = project;
   const opts = { providers: [provider] };
   const { previewer, deployer, roles } = new Identities(
     'identities',
@@ -28,44 +25,21 @@ export function foundation(config: FoundationConfig) {
     opts,
   );
   new Members('members', { project: id, members: config.members, ownRoles: roles }, opts);
-  const state = new State(
-    'state',
-    {
-      project: id,
-      location: config.region,
-      labels,
-      protect: config.protect,
-      previewers: { preview: previewer.member, ...membersWith('preview', config) },
-      deployers: { deploy: deployer.member, ...membersWith('deploy', config) },
-    },
-    opts,
-  );
-  const { discordWebhook } = config;
+  const { region: location, protect } = config;
+  const access = {
+    previewers: { preview: previewer.member, ...membersWith('preview', config) },
+    deployers: { deploy: deployer.member, ...membersWith('deploy', config) },
+  };
+  const state = new State('state', { project: id, location, labels, protect, ...access }, opts);
+  const { owners, discordWebhook } = config;
   const relayed = discordWebhook !== undefined;
-  const { owners, projectId, region } = config;
   const channels = new Channels(
     'channels',
     { project: id, projectNumber: number, owners, relayed, labels },
     opts,
   );
-  if (discordWebhook !== undefined && channels.topic !== undefined) {
-    const webhook = pulumi.secret(discordWebhook);
-    const args = { project: id, projectId, region, labels, webhook, topic: channels.topic };
-    new Relay('relay', args, { providers: [provider, new docker.Provider('docker')] });
-  }
-  new Budget(
-    'budget',
-    {
-      billingAccount: config.billingAccount,
-      projectNumber: number,
-      amount: config.monthlyBudget,
-      thresholds: config.budgetThresholds,
-      forecastThresholds: config.forecastThresholds,
-      channels: channels.mail,
-      topic: channels.topic?.id,
-    },
-    opts,
-  );
+  relay(config, project, channels, labels);
+  budget(config, number, channels, opts);
   return {
     projectId: id,
     projectNumber: number,
@@ -77,6 +51,34 @@ export function foundation(config: FoundationConfig) {
     channels: pulumi.all([...channels.all]),
     workloadIdentityProvider: workflow(config, previewer, deployer, opts),
   };
+}
+
+/** What stands between the alerts and Discord, where that is wanted. */
+function relay(
+  { discordWebhook, projectId, region }: FoundationConfig,
+  { id, provider }: Project,
+  { topic }: Channels,
+  labels: Record<string, string>,
+): void {
+  if (discordWebhook === undefined || topic === undefined) return;
+  const webhook = pulumi.secret(discordWebhook);
+  const args = { project: id, projectId, region, labels, webhook, topic };
+  new Relay('relay', args, { providers: [provider, new docker.Provider('docker')] });
+}
+
+function budget(
+  {
+    billingAccount,
+    monthlyBudget: amount,
+    budgetThresholds: thresholds,
+    forecastThresholds,
+  }: FoundationConfig,
+  projectNumber: pulumi.Output<string>,
+  { mail, topic }: Channels,
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  const limits = { amount, thresholds, forecastThresholds };
+  new Budget('budget', { billingAccount, projectNumber, ...limits, channels: mail, topic: topic?.id }, opts);
 }
 
 function workflow(
