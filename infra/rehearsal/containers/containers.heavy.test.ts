@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { ImageRecord } from '../cloud/core/records.ts';
 import { launch, type Program, type Running } from '../cloud/run/launch.ts';
 import { buildImage } from './build.ts';
@@ -90,13 +89,17 @@ describe('a container of the stand-in', () => {
     running.kill();
     expect(await running.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
-  test('loses no SIGTERM, whatever the moment at which it is stopped', async () => {
-    for (let delay = 0; delay < 300; delay += 30) {
-      const { running, lines, said } = start({ environment: { MODE: 'stays' } });
+  test('loses no SIGTERM that comes before the engine has noted that it runs', async () => {
+    const program = 'trap "echo asked to stop; exit 5" TERM; echo up; while :; do sleep 0.1; done';
+    for (let run = 1; run <= 20; run++) {
+      const { running, lines, said } = start({ command: ['sh', '-c', program], environment: {} });
       await said;
-      await setTimeout(delay);
-      await running.stop();
-      expect([delay, ...lines.slice(1)]).toEqual([delay, 'asked to stop']);
+      expect([run, await running.stop(), ...lines]).toEqual([
+        run,
+        { code: 5, signal: null },
+        'up',
+        'asked to stop',
+      ]);
     }
   });
   test('is ended when it wants more memory than its limit', async () => {
