@@ -37,6 +37,13 @@ test('whatever the message, its subject and addresses are those that postal-mime
   );
 });
 
+test('an encoded word in what is no address stays as postal-mime leaves it', async () => {
+  const message = Buffer.from('From: Ann <ann@example.org> b: =?x?Q?y?= c\n\n');
+  const { from } = await PostalMime.parse(message);
+  expect(JSON.stringify(from)).toContain('=?x?Q?y?=');
+  expect(readEnvelope(readHeader(latin1(message), 0, message.length, true)).from).toEqual([from]);
+});
+
 test('whatever the header, its addresses are those that postal-mime finds', () => {
   const pieces = fc.constantFrom(
     ...Array.from('"<>()@,:;\\.- \t'),

@@ -18,7 +18,7 @@ export function readEnvelope({ fields }: Header): Pick<MimeMessage, 'subject' | 
   };
 }
 
-/** Encoded words whose charset is unknown or not that of their bytes are written anew, in UTF-8. */
+/** Encoded words that are misread, as their charset is unknown or not that of their bytes, are written anew, in UTF-8. */
 function inLikelyCharset(header: string, mayGuess = true): string {
   if (!header.includes('=?')) return header;
   let words = 0;
@@ -29,7 +29,8 @@ function inLikelyCharset(header: string, mayGuess = true): string {
     const bytes = bytesOf(encoded, encoding.toUpperCase() === 'B');
     if (CHARSETS.has(charset) && fitsCharset(bytes, charset)) return word;
     const text = decodeLikely(bytes, charset, mayGuess && words++ < MOST_GUESSES);
-    return `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
+    // A word may stand where none is decoded, as in an address: it stays as it is where that makes no difference.
+    return text === decodeWords(word) ? word : `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
   });
 }
 
