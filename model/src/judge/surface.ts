@@ -1,4 +1,4 @@
-import { foldSigns, foldText } from '../text/fold.ts';
+import { foldSigns, foldText, isSign } from '../text/fold.ts';
 import { codesOf, textOf } from '../text/codes.ts';
 import { tokenise, wordsOf } from '../text/tokenise.ts';
 
@@ -7,8 +7,9 @@ const PLAIN_WORD = /^[A-Za-z]{2,40}$/;
 const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 const ALPHANUMERICS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ASCII_END = 128;
-const BLANK = 32;
-const LETTERS = 26;
+const APOSTROPHE = 39;
+/** Of the table of words that are looked for; a power of two. */
+const HASHES = 4096;
 const NONE = -1;
 /** Of the letters and digits of ASCII, the letter they are folded to, 0 for a. */
 const LETTER_OF = Int8Array.from({ length: ASCII_END }, (_, code) => {
@@ -22,18 +23,12 @@ const LETTER_OF = Int8Array.from({ length: ASCII_END }, (_, code) => {
  */
 export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: string) => string {
   const found = new Map<string, string>();
-  const seen = new Set<string>();
-  const beginnings = beginningsOf(wanted);
+  const sought = soughtOf(wanted);
   const codes = codesOf(text);
-  let end = -1;
-  while (end < codes.length && found.size < wanted.size) {
-    const start = end + 1;
-    end = endOfChunk(codes, start);
-    if (!mayHold(codes, start, end, beginnings)) continue;
-    const chunk = text.slice(start, end);
-    if (seen.has(chunk)) continue;
-    seen.add(chunk);
-    for (const piece of PLAIN_WORD.test(chunk) ? [chunk] : chunk.split(BETWEEN_WORDS)) {
+  for (let start = 0, end; start < codes.length && found.size < wanted.size; start = end + 1) {
+    end = endOfPiece(codes, start);
+    if (!mayHold(codes, start, end, sought)) continue;
+    for (const piece of text.slice(start, end).split(BETWEEN_WORDS)) {
       const word = wordOf(piece);
       if (word !== undefined && wanted.has(word) && !found.has(word))
         found.set(word, piece.replace(EDGES, ''));
@@ -49,52 +44,59 @@ function wordOf(piece: string): string | undefined {
   return more.length === 0 ? word : undefined;
 }
 
-/** How the words begin that are looked for: most of a text is passed over by that. */
-interface Beginnings {
-  /** Whether some word begins with two letters, by first * 26 + second. */
-  readonly pairs: Uint8Array;
+/** What is looked for: most of a text is passed over by that, and no string made of it. */
+interface Sought {
+  /** Whether there is a word with this hash. */
+  readonly hashes: Uint8Array;
   /** Numbers are folded to their length: any digit may begin one. */
   readonly hasNumber: boolean;
 }
 
-function beginningsOf(words: ReadonlySet<string>): Beginnings {
-  const pairs = Buffer.allocUnsafe(LETTERS * LETTERS).fill(0);
+function soughtOf(words: ReadonlySet<string>): Sought {
+  const hashes = Buffer.allocUnsafe(HASHES).fill(0);
   let hasNumber = false;
   for (const word of words) {
-    if (/^\$?#/.test(word)) hasNumber = true;
-    const [first, second] = [letterOf(word), letterOf(word.slice(1))];
-    if (first !== NONE && second !== NONE) pairs[first * LETTERS + second] = 1;
+    hasNumber ||= /^\$?#/.test(word);
+    if (!/^[a-z]+$/.test(word)) continue;
+    let hash = 0;
+    for (let at = 0; at < word.length; at++) hash = longer(hash, letterOf(word.slice(at)));
+    hashes[hash] = 1;
   }
-  return { pairs, hasNumber };
+  return { hashes, hasNumber };
+}
+
+function longer(hash: number, letter: number): number {
+  return (31 * hash + letter + 1) & (HASHES - 1);
 }
 
 /** The place in the alphabet of the small letter with which a text begins. */
 function letterOf(text: string): number {
   const letter = text.charCodeAt(0) - 97;
-  return letter >= 0 && letter < LETTERS ? letter : NONE;
+  return letter >= 0 && letter < 26 ? letter : NONE;
 }
 
-/** Where the next blank or control character of ASCII stands. */
-function endOfChunk(codes: Uint16Array, start: number): number {
+/** Where the next character of ASCII stands that is no part of a word. */
+function endOfPiece(codes: Uint16Array, start: number): number {
   let at = start;
-  while (at < codes.length && (codes[at] ?? 0) > BLANK) at++;
+  while (at < codes.length && isInPiece(codes[at] ?? 0)) at++;
   return at;
 }
 
-/** False only where no word of a chunk begins as one of the words does. */
-function mayHold(codes: Uint16Array, start: number, end: number, { pairs, hasNumber }: Beginnings): boolean {
-  let isInside = false;
+function isInPiece(code: number): boolean {
+  return code >= ASCII_END || LETTER_OF[code] !== NONE || code === APOSTROPHE || isSign(code);
+}
+
+/** False only where a piece of a text is none of the words. */
+function mayHold(codes: Uint16Array, start: number, end: number, { hashes, hasNumber }: Sought): boolean {
+  let hash = 0;
+  let hasSign = false;
   for (let at = start; at < end; at++) {
     const code = codes[at] ?? 0;
     if (code >= ASCII_END) return true;
     const letter = LETTER_OF[code] ?? NONE;
-    if (letter !== NONE && !isInside) {
-      if (hasNumber && code < 58) return true;
-      const next = at + 1 < end ? (codes[at + 1] ?? 0) : BLANK;
-      const second = next < ASCII_END ? (LETTER_OF[next] ?? NONE) : NONE;
-      if (second === NONE || pairs[letter * LETTERS + second] === 1) return true;
-    }
-    isInside = letter !== NONE;
+    if (letter === NONE) hasSign ||= hash !== 0 && code !== APOSTROPHE;
+    else if (hasSign || (hash === 0 && hasNumber && code < 58)) return true;
+    else hash = longer(hash, letter);
   }
-  return false;
+  return hashes[hash] === 1;
 }
