@@ -94,7 +94,7 @@ function mayHold(codes: Uint16Array, start: number, end: number, { hashes, hasNu
     const code = codes[at] ?? 0;
     if (code >= ASCII_END) return true;
     const letter = LETTER_OF[code] ?? NONE;
-    if (letter === NONE) hasSign ||= hash !== 0 && code !== APOSTROPHE;
+    if (letter === NONE) hasSign ||= at > start;
     else if (hasSign || (hash === 0 && hasNumber && code < 58)) return true;
     else hash = longer(hash, letter);
   }
