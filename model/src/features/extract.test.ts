@@ -37,6 +37,27 @@ describe('what a message shows becomes features', () => {
     expect((await featuresOf(`${BODY}\n> my patch\n`)).words.has('patch')).toBe(true);
   });
 
+  test.each([
+    ['Subject: ADV: cheap pills', ':advertisement'],
+    ['Subject: =?utf-8?B?W+q0keqzoF0g7IS46rOE?=', ':advertisement'],
+    ['Subject: garden ornaments | mvcmv', ':vowelless end'],
+  ])('the label of an advertisement, and letters behind it that make no word: %s', async (header, name) => {
+    expect((await featuresOf(`${header}\n\nhello\n`)).subject).toContain(name);
+  });
+
+  test.each([
+    ['From: rite1@example.jp@host.example.net', ':from invalid'],
+    ['From: "bob@example.com" <ann@example.org>', ':name is address'],
+  ])('a sender who is none, or shows another: %s', async (header, name) => {
+    expect((await featuresOf(`${header}\n\nhello\n`)).sender).toContain(name);
+    expect((await featuresOf(`From: Ann <ann@example.org>\n\nhello\n`)).sender).not.toContain(name);
+  });
+
+  test('blanks push nothing out of sight', async () => {
+    const { passages } = await featuresOf(`${BODY}\nhello\n${' \n'.repeat(10_000)}Buy cheap pills\n`);
+    expect([...(passages.at(-1) ?? [])]).toContain('chea');
+  });
+
   test('what stands before or after a passage changes nothing of it', async () => {
     const spam = 'Buy cheap pills today !! '.repeat(16);
     const ham = 'The patch to the list handler compiles on my box. '.repeat(8);
@@ -119,6 +140,10 @@ describe('links', () => {
     ['https://a.b.example.com/x?y=1', 'link with query'],
     ['https://a.b.example.com/', 'link domain example.com'],
     ['mailto:a@example.org', 'link mailto example.org'],
+    ['mailto:a@example.org?subject=Please%20remove%20me', 'link mailto subject removal'],
+    ['mailto:a@example.org?subject=Your%20offer', 'link mailto subject other'],
+    ['http://offer2002.example.com/', 'link host with number'],
+    ['http://example.com/free.exe', 'link to program'],
     ['/relative', 'link relative'],
     ['https://www.example.co.uk/', 'link to sender true'],
   ])('%s shows "%s"', (url, feature) => {

@@ -18,8 +18,8 @@ const ZERO = 48;
  * characters only: a message begins as it is meant, whatever is appended to it.
  */
 export function addLetters(passages: Sink, opening: Sink, folded: Uint16Array): void {
-  const { plain, opened } = plainLetters(folded);
-  opening.addRuns('', plain.subarray(0, opened), SIZE, SIZE);
+  opening.addRuns('', plainLetters(folded.subarray(0, OPENING)), SIZE, SIZE);
+  const plain = plainLetters(folded);
   let start = 0;
   do {
     if (start > 0) passages.next();
@@ -29,18 +29,16 @@ export function addLetters(passages: Sink, opening: Sink, folded: Uint16Array): 
   } while (start < plain.length);
 }
 
-/** The letters, and how many of them are the opening. */
-function plainLetters(folded: Uint16Array): { plain: Uint16Array; opened: number } {
+/** White space that is not shown does not count towards the limit. */
+function plainLetters(folded: Uint16Array): Uint16Array {
   const plain = roomForCodes(Math.min(folded.length, MAX_LETTERS));
   let size = 0;
-  let opened = 0;
-  for (let at = 0; at < plain.length; at++) {
+  for (let at = 0; at < folded.length && size < plain.length; at++) {
     const code = folded[at] ?? 0;
     if (!isSpace(code)) plain[size++] = code >= ZERO && code < ZERO + 10 ? ZERO : code;
     else if (size === 0 || plain[size - 1] !== BLANK) plain[size++] = BLANK;
-    if (at < OPENING) opened = size;
   }
-  return { plain: plain.subarray(0, size), opened };
+  return plain.subarray(0, size);
 }
 
 function isSpace(code: number): boolean {

@@ -5,6 +5,9 @@ import { domainOf, registeredDomain } from './domains.ts';
 
 const MAX_LINKS = 200;
 const PARTS = /^([a-z][a-z0-9+.-]{0,20}):(?:\/\/)?([^/?#]{0,300})([^?#]{0,500})(\?)?/i;
+const PROGRAM = /\.(?:exe|scr|zip|pif|com|bat)$/i;
+/** Mail that is to be sent to be taken off a list. */
+const REMOVAL = /subject=.{0,30}(?:remov|unsub|delete|stop|off\b)/i;
 const SHOWN_HOST = /(?:https?:\/\/|www\.)([a-z0-9.-]{3,100})/i;
 
 /** Where links lead and how they are built, and whether they lead to the sender. No link is ever followed. */
@@ -25,12 +28,15 @@ function* oneLink({ url, text }: Link, domains: Set<string>): Generator<string, 
   }
   yield `link scheme ${scheme.toLowerCase()}`;
   if (scheme.toLowerCase() === 'mailto') {
+    if (/subject=/i.test(url)) yield `link mailto subject ${REMOVAL.test(url) ? 'removal' : 'other'}`;
     yield `link mailto ${registeredDomain(domainOf(authority.toLowerCase()))}`;
     return;
   }
   const host = domainOf(authority.toLowerCase()).replace(/:\d+$/, '');
   if (/^[\d.]+$/.test(host)) yield 'link to number';
   else domains.add(registeredDomain(host));
+  if (/[a-z].*\d\d|\d\d.*[a-z]/.test(host)) yield 'link host with number';
+  if (PROGRAM.test(path)) yield 'link to program';
   yield `link top ${host.slice(host.lastIndexOf('.') + 1)}`;
   if (authority.includes('@')) yield 'link with user';
   if (/:\d+$/.test(authority)) yield 'link with port';

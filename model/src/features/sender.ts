@@ -7,6 +7,8 @@ import type { Sink } from './sink.ts';
 
 const MAX_MAILBOXES = 5;
 const MAX_CHARACTERS = 200;
+/** RFC 5322, 3.4.1, without quoted strings and address literals. */
+const ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[\w-]+(?:\.[\w-]+)+$/;
 
 /**
  * From: address, domain, name, their shapes; how many recipients there are and how they relate to the sender. Who the recipients are
@@ -39,6 +41,8 @@ function addSenders(sink: Sink, mailboxes: readonly Mailbox[]): void {
     sink.add(`from domain ${registeredDomain(domain)}`);
     sink.add(`from top ${domain.slice(domain.lastIndexOf('.') + 1)}`);
     sink.add(`from address ${address}`);
+    if (address !== '' && !ADDRESS.test(address)) sink.add(':from invalid');
+    if (name.includes('@')) sink.add(':name is address');
     sink.add(name === '' ? ':from unnamed' : ':from named');
     for (const word of wordsOf(tokenise(name))) sink.add(`from name ${word}`);
     shown.push(name, address);
@@ -47,8 +51,9 @@ function addSenders(sink: Sink, mailboxes: readonly Mailbox[]): void {
 }
 
 function addSenderShape(sink: Sink, from: Mailbox | undefined): void {
-  const local = (from?.address ?? '').slice(0, Math.max(0, (from?.address ?? '').lastIndexOf('@')));
-  const name = from?.name ?? '';
+  const address = from?.address ?? '';
+  const local = address.slice(0, Math.max(0, address.lastIndexOf('@'))).slice(0, MAX_CHARACTERS);
+  const name = (from?.name ?? '').slice(0, MAX_CHARACTERS);
   for (const word of wordsOf(tokenise(local))) sink.add(`from local ${word}`);
   sink.add(`:local ${shapeOf(local).slice(0, 8)}`);
   sink.add(`:name ${shapeOf(name).slice(0, 12)}`);

@@ -2,7 +2,9 @@ import type { Mail } from '../mail/mail.ts';
 import { codesOf } from '../text/codes.ts';
 import type { Tokens } from '../text/tokenise.ts';
 import { bucket, share } from './buckets.ts';
+import { ending } from './ending.ts';
 import { linkFeatures } from './links.ts';
+import { phrases } from './phrases.ts';
 import { scriptsIn } from './scripts.ts';
 import type { Sink } from './sink.ts';
 
@@ -19,6 +21,8 @@ export function addStructure(sink: Sink, mail: Mail, body: Tokens, subject: Toke
     htmlFeatures(mail),
     linkFeatures(mail.links, mail.from[0]?.address ?? ''),
     shapeOfText(mail, body),
+    phrases(body, mail.text),
+    ending(mail.text, mail.from[0]?.name ?? ''),
     disguiseFeatures(mail, body, subject),
   ];
   for (const part of parts) for (const name of part) sink.add(name);
@@ -31,11 +35,8 @@ function* mimeFeatures({ structure, attachments }: Mail): Iterable<string> {
   for (const encoding of structure.transferEncodings) yield `encoding ${encoding}`;
   for (const { name, type } of attachments) {
     yield `attachment ${type}`;
-    if (name.includes('.'))
-      yield `attachment .${name
-        .toLowerCase()
-        .slice(name.lastIndexOf('.') + 1)
-        .slice(0, 6)}`;
+    const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+    if (name.includes('.')) yield `attachment .${extension.slice(0, 6)}`;
   }
 }
 

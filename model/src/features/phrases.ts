@@ -1,0 +1,49 @@
+import { textOf } from '../text/codes.ts';
+import type { Tokens } from '../text/tokenise.ts';
+
+/** Words of a body that are looked at for phrases. */
+const MAX_CODES = 20_000;
+
+/**
+ * What mail to strangers says of itself, whatever it is about: that it comes but once, is no spam, and how one is taken off its list. The
+ * laws of several countries ask for such words. They are looked for among folded words, so that disguise does not hide them.
+ */
+const PHRASES = named({
+  'impersonal salutation':
+    '^(?:[^ ]+ ){0,8}dear (?:sir|madam|friend|reader|customer|valued|member|subscriber|email|colleague|partner|homeowner|home owner|fellow|investor|candidate|webmaster)',
+  'removal by mail': 'remove .{0,40}subject|subject .{0,40}remove',
+  'opted in': 'opt(?:ed)? (?:in|out)|optin|optout',
+  'no spam': '(?:is|are|was|do) not (?:a |send )?(?:spam|unsolicited)|can ?not be considered|no spam',
+  'law cited': 'bill #4|section #3|title iii|#3th congress|federal law|compl(?:ies|iance) with',
+  'only once':
+    'one time (?:only|mail|email|test|message|mailing)|(?:never|not) (?:be )?(?:contact|contacted|mail|mailed|email|hear) .{0,20}again',
+  apology:
+    '(?:sorry|apologi[sz]e|forgive|pardon|excuse) .{0,40}(?:intrusion|inconvenience|disturb|error|mistake|unsolicited|bother|message|invasion)',
+});
+
+/** The same in other languages, and what is lost when words are folded. */
+const SIGNS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  [
+    'removal in other words',
+    /수신\s?거부|配信停止|不要な方|退订|退訂|取消订阅|dar(?:se)? de baja|remover|cancelar (?:su|la) su[bs]|abbestell|austragen|d[ée]sinscri|d[ée]sabon|cancellarsi|descadastr/i,
+  ],
+  ['apology in other words', /죄송|失礼|抱歉|打扰|打擾|perd[oó]n|disculp|desculp|entschuldig/i],
+  ['toll-free number', /\b8(?:00|88|77|66)\)?[-. ]{1,2}\d{3}[-. ]?\d{4}/],
+  ['telephone number', /\b\d{3}\)?[-. ]{1,2}\d{3}[-.]\d{4}\b/],
+  ['tags as text', /<(?:html|body|script|table|font|br|a href)\b[^>]{0,200}>/i],
+];
+
+/** Which of the phrases a text has. Time is linear in its length. */
+export function* phrases(body: Tokens, text: string): Iterable<string> {
+  const words = textOf(body.line.subarray(0, MAX_CODES));
+  for (const [name, pattern] of PHRASES) if (pattern.test(words)) yield `says ${name}`;
+  for (const [name, pattern] of SIGNS) if (pattern.test(text)) yield `says ${name}`;
+}
+
+/** Whole words of a line of folded words; there `i` is written `l`. */
+function named(sources: Readonly<Record<string, string>>): readonly (readonly [string, RegExp])[] {
+  return Object.entries(sources).map(([name, source]) => [
+    name,
+    new RegExp(`(?:^| )(?:${source.replaceAll('i', 'l')})(?= )`),
+  ]);
+}
