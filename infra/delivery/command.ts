@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { Failure } from '../src/failure.ts';
 import type { Context } from './context.ts';
 
 export interface Option {
@@ -19,28 +20,29 @@ export interface Command {
 /** Values of the options by name. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
-/** A command line that makes no sense. */
-export class UsageError extends Error {}
+/** The failure of a command line that makes no sense. */
+export function usageError(command: string, what: string): Failure {
+  return new Failure('USAGE', what, `npm run deliver -- ${command} --help shows the options.`);
+}
 
 /**
- * The values on a command line.
+ * The values on the command line of a command.
  *
- * @throws UsageError for an option that is unknown, or missing though required
+ * @throws USAGE for an option that is unknown, or missing though required
  */
-export function readValues(command: Command, args: readonly string[]): Values {
-  const names = Object.keys(command.options);
-  const values = parsed(names, args);
-  for (const [name, { required, value }] of Object.entries(command.options)) {
-    if (required === true && (values[name] ?? '') === '')
-      throw new UsageError(`--${name} ${value} is missing`);
+export function readValues(name: string, { options }: Command, args: readonly string[]): Values {
+  const values = parsed(name, Object.keys(options), args);
+  for (const [option, { required, value }] of Object.entries(options)) {
+    if (required === true && (values[option] ?? '') === '')
+      throw usageError(name, `--${option} ${value} is missing.`);
   }
   return values;
 }
 
-/** The value of an option that is required. */
+/** The value of an option that is required, as `readValues` has seen to. */
 export function needed(values: Values, name: string): string {
   const value = values[name];
-  if (value === undefined) throw new UsageError(`--${name} is missing`);
+  if (value === undefined) throw new Error(`--${name} is missing`);
   return value;
 }
 
@@ -53,11 +55,11 @@ export function usage(name: string, { summary, options }: Command): string {
   return [summary, '', `Usage: npm run deliver -- ${name} [OPTIONS]`, '', ...lines].join('\n');
 }
 
-function parsed(names: readonly string[], args: readonly string[]): Values {
+function parsed(command: string, names: readonly string[], args: readonly string[]): Values {
   try {
     const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw usageError(command, error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DeliveryError } from './failure.ts';
+import { z } from 'zod';
+import { Failure } from '../src/failure.ts';
 import { Github } from './github.ts';
 import type { Engine } from './pulumi.ts';
 
@@ -37,15 +38,36 @@ export function contextFrom(env: NodeJS.ProcessEnv, project: string): Context {
 /** GitHub, which the command cannot do without. */
 export function needGithub({ github }: Context): Github {
   if (github !== undefined) return github;
-  throw new DeliveryError(
-    'GITHUB_TOKEN or GITHUB_REPOSITORY is not set',
+  throw new Failure(
+    'CONFIG_INVALID',
+    'GITHUB_TOKEN or GITHUB_REPOSITORY is not set.',
     'export GITHUB_TOKEN=$(gh auth token) GITHUB_REPOSITORY=OWNER/NAME',
   );
 }
 
-/** The JSON in a file. */
-export async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(path, 'utf8'));
+/**
+ * What a command wrote into a file.
+ *
+ * @param madeBy the command
+ * @throws FILE_INVALID where the file is not what it writes
+ */
+export async function readJson<T>(path: string, schema: z.ZodType<T>, madeBy: string): Promise<T> {
+  return parseJson(await readFile(path, 'utf8'), schema, path, madeBy);
+}
+
+/** @throws FILE_INVALID where the text is not what the command writes */
+export function parseJson<T>(text: string, schema: z.ZodType<T>, path: string, madeBy: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new Failure(
+      'FILE_INVALID',
+      `${path} is not what \`${madeBy}\` writes: ${reason}`,
+      'Write it again with the same version of Hamlet.',
+      { cause },
+    );
+  }
 }
 
 export async function writeJson(path: string, value: unknown): Promise<void> {

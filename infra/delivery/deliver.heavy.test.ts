@@ -63,7 +63,7 @@ describe('delivering with the real engine', () => {
   function deliver(resources: readonly unknown[], name: string, ...args: string[]): Promise<number> {
     const command = commands[name];
     if (command === undefined) throw new Error(`there is no command ${name}`);
-    return command.run(readValues(command, args), context(resources));
+    return command.run(readValues(name, command, args), context(resources));
   }
 
   test('a pull request is previewed and told, and again in the same comment', async () => {
@@ -111,7 +111,8 @@ describe('delivering with the real engine', () => {
       JSON.stringify({ pid: 1, username: 'ci', hostname: 'gone', timestamp: new Date() }),
     );
     await expect(deliver([bucket], 'apply', '--stack', 'dev')).rejects.toMatchObject({
-      remedy: 'when no update is running: npx pulumi cancel --stack dev, then run this again',
+      code: 'STACK_LOCKED',
+      remedy: 'When no update is running: npm run deliver -- recover --stack dev, then run this again.',
     });
     await ask(context([]).engine, ['cancel', '--yes', '--stack', 'dev']);
     expect(await deliver([bucket], 'apply', '--stack', 'dev')).toBe(0);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeliveryError } from './failure.ts';
+import { Failure } from '../src/failure.ts';
 
 const issueSchema = z.object({
   number: z.number(),
@@ -92,9 +92,10 @@ export class Github {
       signal: AbortSignal.timeout(30_000),
     });
     if (response.ok) return response.json();
-    throw new DeliveryError(
+    throw new Failure(
+      'GITHUB_REFUSED',
       `GitHub answers ${response.status} to ${method} ${path}: ${(await response.text()).slice(0, 300)}`,
-      'look at the permissions of the job in .github/workflows/deliver.yml, then run it again',
+      'Look at the permissions of the job in .github/workflows/deliver.yml, then run it again.',
     );
   }
 }

@@ -1,9 +1,10 @@
 // The steps of the delivery: npm run deliver -- COMMAND [OPTIONS]
 import { fileURLToPath } from 'node:url';
-import { UsageError, readValues, usage } from './command.ts';
+import { Failure } from '../src/failure.ts';
+import type { Command } from './command.ts';
+import { readValues, usage } from './command.ts';
 import { commands } from './commands.ts';
 import { contextFrom } from './context.ts';
-import { DeliveryError } from './failure.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,31 +15,24 @@ async function run([name = '--help', ...args]: readonly string[]): Promise<numbe
     process.stdout.write(`${overview()}\n`);
     return 0;
   }
-  const command = commands[name];
-  // Not on the output: that of `variables` goes to a shell.
-  if (command === undefined) {
-    process.stderr.write(`There is no command ${name}.\nSee: npm run deliver -- --help\n`);
-    return 2;
-  }
-  if (args.includes('--help')) {
+  try {
+    const command = commandOf(name);
+    if (!args.includes('--help'))
+      return await command.run(readValues(name, command, args), contextFrom(process.env, PROJECT));
     process.stdout.write(`${usage(name, command)}\n`);
     return 0;
-  }
-  try {
-    return await command.run(readValues(command, args), contextFrom(process.env, PROJECT));
   } catch (error) {
-    return tell(error, name);
+    if (!(error instanceof Failure)) throw error;
+    // Not on the output: that of `variables` goes to a shell.
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
   }
 }
 
-function tell(error: unknown, name: string): number {
-  if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\nSee: npm run deliver -- ${name} --help\n`);
-    return 2;
-  }
-  if (!(error instanceof DeliveryError)) throw error;
-  process.stderr.write(`${error.message}\nWhat to do: ${error.remedy}\n`);
-  return 1;
+function commandOf(name: string): Command {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command !== undefined) return command;
+  throw new Failure('USAGE', `There is no command ${name}.`, 'npm run deliver -- --help shows them.');
 }
 
 function overview(): string {

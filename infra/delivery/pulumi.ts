@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { Failure } from '../src/failure.ts';
 import type { Run } from './events.ts';
 import { readEvents } from './events.ts';
-import { DeliveryError } from './failure.ts';
 
 export interface Engine {
   /** Folder of Pulumi.yaml. */
@@ -30,14 +30,15 @@ export async function runEngine(engine: Engine, stack: string, args: readonly st
 /**
  * What a short command prints.
  *
- * @throws DeliveryError when it fails, with what it said
+ * @throws ENGINE_FAILED with what it said
  */
 export async function ask(engine: Engine, args: readonly string[]): Promise<string> {
   const { code, output, errors } = await pulumi(engine, args, 'keep');
   if (code === 0) return output.trim();
-  throw new DeliveryError(
+  throw new Failure(
+    'ENGINE_FAILED',
     `pulumi ${args.join(' ')} failed: ${errors.trim()}`,
-    'run the same command yourself with npx pulumi; INFRA.md says how to log in',
+    'Run the same command yourself with npx pulumi; INFRA.md says how to log in.',
   );
 }
 
@@ -81,9 +82,10 @@ function pulumi(
   });
 }
 
-function locked(stack: string): DeliveryError {
-  return new DeliveryError(
-    `another update of ${stack} holds its lock, or one was killed and left it`,
-    `when no update is running: npx pulumi cancel --stack ${stack}, then run this again`,
+function locked(stack: string): Failure {
+  return new Failure(
+    'STACK_LOCKED',
+    `Another update of ${stack} holds its lock, or one was killed and left it.`,
+    `When no update is running: npm run deliver -- recover --stack ${stack}, then run this again.`,
   );
 }

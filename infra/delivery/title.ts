@@ -1,4 +1,4 @@
-import { DeliveryError } from './failure.ts';
+import { Failure } from '../src/failure.ts';
 
 const TYPES = ['feat', 'fix', 'perf', 'refactor', 'test', 'docs', 'build', 'ci', 'chore', 'revert'] as const;
 const FORM = /^(?<type>[a-z]+)(\((?<scope>[a-z0-9-]+)\))?(?<breaking>!)?: (?<what>\S.*)$/;
@@ -13,7 +13,7 @@ export interface Title {
 /**
  * The title of a pull request, which becomes the message of its commit: Conventional Commits 1.0.0.
  *
- * @throws DeliveryError saying what is wrong with it
+ * @throws TITLE_INVALID saying what is wrong with it
  */
 export function readTitle(title: string): Title {
   const { type = '', scope, breaking, what = '' } = FORM.exec(title)?.groups ?? {};
@@ -25,9 +25,10 @@ export function readTitle(title: string): Title {
   return { type: known, breaking: breaking !== undefined, what, ...(scope !== undefined && { scope }) };
 }
 
-function wrong(title: string, problem: string): DeliveryError {
-  return new DeliveryError(
-    `the title "${title}" ${problem}`,
-    'change it, for example to "fix(serving): answer while a model loads", then run the check again',
+function wrong(title: string, problem: string): Failure {
+  return new Failure(
+    'TITLE_INVALID',
+    `The title "${title}" ${problem}.`,
+    'Change it, for example to "fix(serving): answer while a model loads", then run the check again.',
   );
 }

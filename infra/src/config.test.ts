@@ -28,14 +28,15 @@ function application(values: Record<string, string>) {
 describe('a wrong configuration is one error', () => {
   test('that says which program there may be', () => {
     expect(failureOf({})).toBe(
-      'The configuration of stack dev is not right.\n' +
-        '- hamlet:program is missing.\n    npx pulumi config set hamlet:program application --stack dev',
+      'CONFIG_INVALID: The configuration of stack dev is not right.\n' +
+        '- hamlet:program is missing.\n    npx pulumi config set hamlet:program application --stack dev\n' +
+        'Next: Run those commands with your values, then try again.',
     );
   });
 
   test('with the command that sets what is missing', () => {
     expect(failureOf({ 'hamlet:program': 'application', 'hamlet:deletionProtection': 'false' })).toMatch(
-      /- hamlet:environment is missing\..*\n {4}npx pulumi config set hamlet:environment dev --stack dev$/,
+      /- hamlet:environment is missing\..*\n {4}npx pulumi config set hamlet:environment dev --stack dev\nNext: /,
     );
   });
 
@@ -47,6 +48,11 @@ describe('a wrong configuration is one error', () => {
         '    npx pulumi config rm hamlet:acess --stack dev',
       ].join('\n'),
     );
+  });
+
+  test('that takes what every object has for no setting', () => {
+    for (const key of ['toString', 'constructor'])
+      expect(failureOf({ ...DEV, [`hamlet:${key}`]: 'x' })).toContain(`- hamlet:${key} is not a setting`);
   });
 
   test('that names everything at once', () => {

@@ -3,6 +3,7 @@ import { applicationSettings } from './config/application.ts';
 import { setCommand } from './config/command.ts';
 import { describe } from './config/fields.ts';
 import { foundationSettings } from './config/foundation.ts';
+import { Failure } from './failure.ts';
 import { nearest } from './nearest.ts';
 
 export type FoundationConfig = Readonly<z.infer<z.ZodObject<typeof foundationSettings>>>;
@@ -14,14 +15,11 @@ export type Config =
 /** The settings of each program, by name without the `hamlet:` before it. */
 export const programs = { foundation: foundationSettings, application: applicationSettings } as const;
 
-/** Everything that is wrong with a stack's configuration, with the command that mends it. */
-export class ConfigError extends Error {}
-
 /**
  * The configuration of a stack.
  *
  * @param values all values as Pulumi hands them over: `hamlet:region` and so on, lists and maps as JSON
- * @throws ConfigError naming every missing, misspelt or wrong setting
+ * @throws CONFIG_INVALID naming every missing, misspelt or wrong setting, with the command that mends it
  */
 export function readConfig(values: Readonly<Record<string, string>>, stack: string): Config {
   const given = ownSettings(values);
@@ -57,7 +55,7 @@ function readSettings<S extends Record<string, z.ZodType>>(
 
 function unknown(settings: object, given: Readonly<Record<string, string>>, stack: string): string[] {
   return Object.entries(given)
-    .filter(([key]) => !(key in settings))
+    .filter(([key]) => !Object.hasOwn(settings, key))
     .map(([key, value]) => {
       const meant = nearest(key, Object.keys(settings));
       const hint = meant === undefined ? '.' : `; did you mean hamlet:${meant}?`;
@@ -92,9 +90,13 @@ export function defaultOf(schema: z.ZodType | undefined): string | undefined {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function failure(stack: string, faults: readonly string[]): ConfigError {
+function failure(stack: string, faults: readonly string[]): Failure {
   const list = faults.map((fault) => `- ${fault}`).join('\n');
-  return new ConfigError(`The configuration of stack ${stack} is not right.\n${list}`);
+  return new Failure(
+    'CONFIG_INVALID',
+    `The configuration of stack ${stack} is not right.\n${list}`,
+    'Run those commands with your values, then try again.',
+  );
 }
 
 function quoted(value: string): string {

@@ -1,8 +1,8 @@
+import { Failure } from '../../src/failure.ts';
 import type { Command } from '../command.ts';
 import { needed } from '../command.ts';
 import { runParts } from '../comment.ts';
 import type { Context } from '../context.ts';
-import { DeliveryError } from '../failure.ts';
 import { ask, runEngine } from '../pulumi.ts';
 import { STACK, withPolicies } from './look.ts';
 
@@ -28,9 +28,10 @@ export const rollBack: Command = {
     const stack = needed(values, 'stack');
     const version = needed(values, 'to');
     if (!VERSION.test(version))
-      throw new DeliveryError(
-        `"${version}" is not a model version`,
-        'npx hamlet registry list shows them: v and twelve hexadecimal digits',
+      throw new Failure(
+        'USAGE',
+        `--to "${version}" is not a model version.`,
+        'npx hamlet registry list shows them: v and twelve hexadecimal digits.',
       );
     await ask(context.engine, ['config', 'set', 'hamlet:modelVersion', version, '--stack', stack]);
     const code = await up(stack, context);
@@ -67,12 +68,17 @@ async function up(stack: string, { engine, summarize }: Context): Promise<number
 
 function confirmed(stack: string, words: string): void {
   if (stack === 'foundation')
-    throw new DeliveryError(
-      'the foundation is not torn down by a workflow',
-      'INFRA.md says how a person does it',
+    throw new Failure(
+      'NOT_CONFIRMED',
+      'The foundation is not torn down by a workflow.',
+      'INFRA.md says how a person does it.',
     );
   if (words !== `tear down ${stack}`)
-    throw new DeliveryError(`the confirmation says "${words}"`, `type exactly: tear down ${stack}`);
+    throw new Failure(
+      'NOT_CONFIRMED',
+      `The confirmation says "${words}".`,
+      `Type exactly: tear down ${stack}`,
+    );
 }
 
 /** Takes the protection away, and pins the model, so that this last update trains nothing. */

@@ -47,7 +47,7 @@ export const reportDrift: Command = {
   },
   run: async (values, context) => {
     const stack = needed(values, 'stack');
-    const run = runSchema.parse(await readJson(needed(values, 'found')));
+    const run = await readJson(needed(values, 'found'), runSchema, 'drift --out');
     const mark = `<!-- hamlet: drift of ${stack} -->`;
     const github = needGithub(context);
     if (!drifted(run)) await github.closeIssue(mark);

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Command, Values } from '../command.ts';
-import { UsageError, needed } from '../command.ts';
+import { usageError } from '../command.ts';
 import type { Findings } from '../comment.ts';
 import { commentBody } from '../comment.ts';
-import { needGithub, readJson } from '../context.ts';
+import { needGithub, parseJson, readJson } from '../context.ts';
 import { runSchema } from '../run-file.ts';
 import { readTitle } from '../title.ts';
 
@@ -28,7 +28,8 @@ const gateSchema = z.object({
     )
     .optional(),
 });
-const costLineSchema = z.object({ item: z.string(), usd: z.number() });
+/** The last line of an estimate. */
+const togetherSchema = z.object({ item: z.literal('together'), usd: z.number() });
 
 export const title: Command = {
   summary: 'Checks that the title of a pull request is a Conventional Commit.',
@@ -39,9 +40,9 @@ export const title: Command = {
   run: async (values, context) => {
     const { title: text, 'pull-request': number } = values;
     if (text === undefined && number === undefined)
-      throw new UsageError('--title or --pull-request is missing');
+      throw usageError('title', '--title or --pull-request is missing.');
     const { type, scope, what } = readTitle(
-      text ?? (await needGithub(context).pullRequestTitle(pullRequest(values))),
+      text ?? (await needGithub(context).pullRequestTitle(pullRequest('title', number))),
     );
     context.print(`${type}${scope === undefined ? '' : ` of ${scope}`}: ${what}`);
     return 0;
@@ -67,23 +68,26 @@ export const comment: Command = {
       ...(await findings(values)),
       ...(context.link !== undefined && { link: context.link }),
     });
-    if (values['pull-request'] === undefined) context.print(body);
-    else await needGithub(context).upsertComment(pullRequest(values), MARK, body);
+    const { 'pull-request': number } = values;
+    if (number === undefined) context.print(body);
+    else await needGithub(context).upsertComment(pullRequest('comment', number), MARK, body);
     return 0;
   },
 };
 
-function pullRequest(values: Values): number {
-  const number = Number(needed(values, 'pull-request'));
+function pullRequest(command: string, text = ''): number {
+  const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new UsageError('--pull-request is not the number of a pull request');
+  throw usageError(command, `--pull-request "${text}" is not the number of a pull request.`);
 }
 
 async function findings(values: Values): Promise<Findings> {
-  const run = await optional(values.preview, async (path) => runSchema.parse(await readJson(path)));
+  const run = await optional(values.preview, (path) => readJson(path, runSchema, 'preview --out'));
   const before = await optional(values['cost-before'], monthlyCost);
   const after = await optional(values['cost-after'], monthlyCost);
-  const model = await optional(values.evaluation, async (path) => modelSchema.parse(await readJson(path)));
+  const model = await optional(values.evaluation, (path) =>
+    readJson(path, modelSchema, 'npx hamlet evaluate'),
+  );
   const gate = await optional(values.training, gateLines);
   return {
     ...(run !== undefined && { run }),
@@ -106,25 +110,20 @@ async function optional<T>(
 }
 
 async function monthlyCost(path: string): Promise<number> {
-  const together = (await lines(path)).map((line) => costLineSchema.safeParse(line).data).at(-1);
-  if (together?.item !== 'together')
-    throw new UsageError(`${path} is not what npm run cost -- --json prints`);
-  return together.usd;
+  const [last = ''] = (await objectsIn(path)).slice(-1);
+  return parseJson(last, togetherSchema, path, 'npm run cost -- --json').usd;
 }
 
-/** What the gate said at the end of a training. */
+/** What the gate said at the end of a training; nothing where none was asked. */
 async function gateLines(path: string): Promise<z.infer<typeof gateSchema>['gate']> {
-  return (await lines(path))
-    .map((line) => gateSchema.safeParse(line).data?.gate)
+  return (await objectsIn(path))
+    .map((line) => gateSchema.safeParse(JSON.parse(line)).data?.gate)
     .findLast((gate) => gate !== undefined);
 }
 
-async function lines(path: string): Promise<readonly unknown[]> {
-  const text = await readFile(path, 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line): unknown => JSON.parse(line));
+/** The lines that are JSON objects; npm and the programs write others beside them. */
+async function objectsIn(path: string): Promise<readonly string[]> {
+  return (await readFile(path, 'utf8')).split('\n').filter((line) => line.startsWith('{'));
 }
 
 function numbers(values: Readonly<Record<string, unknown>>): Record<string, number> {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failure } from './failure.ts';
+import { Failure } from '../../src/failure.ts';
 
 /** What a long operation needs of the world besides the cloud. */
 export interface Context {

@@ -1,8 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Provider } from '@pulumi/pulumi/provider/index.js';
-import { ApiError } from './cloud/api.ts';
+import { ApiError, refused } from './cloud/api.ts';
 import type { Context } from './context.ts';
-import { refused } from './failure.ts';
 import type { Properties } from './properties.ts';
 import { changed, check, isUnknown, unwrapped } from './properties.ts';
 import { candidate } from './resources/candidate.ts';

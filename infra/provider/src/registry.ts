@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { Failure } from '../../src/failure.ts';
 import { jsonOrUndefined } from './cloud/api.ts';
 import type { Objects } from './cloud/storage.ts';
-import { Failure } from './failure.ts';
 
 /** What the history of a registry says holds now. */
 export interface Registry {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '../../src/failure.ts';
 
 const endpoint = (fallback: string) =>
   z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).default(fallback);
@@ -25,12 +26,16 @@ export interface Settings {
   readonly accessToken: string | undefined;
 }
 
-/** @throws Error naming the variable that is wrong */
+/** @throws CONFIG_INVALID naming the variable that is wrong */
 export function settingsFrom(environment: NodeJS.ProcessEnv): Settings {
   const parsed = variables.safeParse(environment);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    throw new Error(`The environment is not valid: ${faults.join('; ')}.`);
+    throw new Failure(
+      'CONFIG_INVALID',
+      `The environment is not valid: ${faults.join('; ')}.`,
+      'Correct or unset the variable, then run `npx pulumi up` again.',
+    );
   }
   const { data } = parsed;
   return Object.freeze({

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { setCommand } from '../config/command.ts';
+import { Failure } from '../failure.ts';
 import type { Cpu, Duration, Memory } from '../units.ts';
 import { mebibytes, seconds, vcpus } from '../units.ts';
 
@@ -27,23 +28,25 @@ export interface Size {
  * What Cloud Run would say too, but in the middle of an update.
  *
  * @param workload the settings' names begin with it
- * @throws RunError that says which setting to change
+ * @throws CONFIG_INVALID that says which setting to change
  */
 export function checkCloudRunLimits(workload: keyof typeof LONGEST, { cpu, memory, timeout }: Size): void {
   const [least, most] = MEMORY[vcpus(cpu)] ?? [0, Infinity];
   const gibibytes = mebibytes(memory) / 1024;
   if (gibibytes < least || gibibytes > most)
-    throw new pulumi.RunError(
-      `hamlet:${workload}Memory is ${memory}; with ${cpu} Cloud Run gives ${least} to ${most} GiB.\n` +
-        setCommand(
-          `${workload}Memory`,
-          `${1024 * (gibibytes < least ? least : most)} MiB`,
-          pulumi.getStack(),
-        ),
+    throw invalid(
+      `hamlet:${workload}Memory is ${memory}; with ${cpu} Cloud Run gives ${least} to ${most} GiB.`,
+      `${workload}Memory`,
+      `${1024 * (gibibytes < least ? least : most)} MiB`,
     );
   if (seconds(timeout) > seconds(LONGEST[workload]))
-    throw new pulumi.RunError(
-      `hamlet:${workload}Timeout is ${timeout}; Cloud Run allows ${LONGEST[workload]}.\n` +
-        setCommand(`${workload}Timeout`, LONGEST[workload], pulumi.getStack()),
+    throw invalid(
+      `hamlet:${workload}Timeout is ${timeout}; Cloud Run allows ${LONGEST[workload]}.`,
+      `${workload}Timeout`,
+      LONGEST[workload],
     );
+}
+
+function invalid(what: string, key: string, value: string): Failure {
+  return new Failure('CONFIG_INVALID', what, `Change it:\n${setCommand(key, value, pulumi.getStack())}`);
 }

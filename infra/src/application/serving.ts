@@ -2,6 +2,7 @@ import * as gcp from '@pulumi/gcp';
 import * as pulumi from '@pulumi/pulumi';
 import { setCommand } from '../config/command.ts';
 import { digestOf } from '../digest.ts';
+import { Failure } from '../failure.ts';
 import { Candidate } from '../hamlet/candidate.ts';
 import type { ModelVersion } from '../hamlet/model-version.ts';
 import { Rollout } from '../hamlet/rollout.ts';
@@ -167,9 +168,10 @@ export class Serving extends pulumi.ComponentResource {
 /** Cloud Run would say so too, but in the middle of an update. */
 function checkInstances({ minInstances: min, maxInstances: max }: ServingArgs): void {
   if (min <= max) return;
-  throw new pulumi.RunError(
-    `hamlet:minInstances is ${min}, more than hamlet:maxInstances, which is ${max}.\n` +
-      setCommand('maxInstances', String(min), pulumi.getStack()),
+  throw new Failure(
+    'CONFIG_INVALID',
+    `hamlet:minInstances is ${min}, more than hamlet:maxInstances, which is ${max}.`,
+    `Raise the limit:\n${setCommand('maxInstances', String(min), pulumi.getStack())}`,
   );
 }
 

@@ -40,7 +40,7 @@ export interface Estimate {
 /**
  * What a stack costs in a month of 730 hours, at list prices, with the free tiers of a billing account that has nothing else.
  *
- * @throws for a region without prices
+ * @throws PRICE_UNKNOWN for a region without prices
  */
 export function estimateMonthlyCost(inputs: CostInputs, book: PriceBook = readPrices()): Estimate {
   const lines = quantities(inputs).map(([item, quantity]) => line(book, item, inputs.region, quantity));

@@ -1,3 +1,4 @@
+import { Failure } from '../failure.ts';
 import type { Machine } from './inputs.ts';
 
 /** GiB of memory per vCPU, by family and kind. */
@@ -14,14 +15,16 @@ const MEMORY: Readonly<Record<string, number>> = {
  * What a machine type is made of.
  *
  * @param type for example `e2-standard-2`
- * @throws for a type whose price is not known
+ * @throws PRICE_UNKNOWN for a type whose price is not known
  */
 export function machine(type: string): Machine {
   const [, kind = '', family = '', vcpu = ''] = /^((\w+)-\w+)-(\d+)$/.exec(type) ?? [];
   const perCpu = MEMORY[kind];
   if (perCpu === undefined || (family !== 'e2' && family !== 'n1'))
-    throw new Error(
-      `the price of the machine type ${type} is not known; known are ${Object.keys(MEMORY).join('-N, ')}-N`,
+    throw new Failure(
+      'PRICE_UNKNOWN',
+      `The price of the machine type ${type} is not known, only of ${Object.keys(MEMORY).join('-N, ')}-N.`,
+      'Choose one of these, or add the family to infra/src/cost/machines.ts and its prices to prices.json.',
     );
   return { family, vcpu: Number(vcpu), memoryGiB: Number(vcpu) * perCpu };
 }

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
@@ -26,7 +28,23 @@ test.each([
 ])('%j is refused by name, with the way to the help, and without a stack trace', (args, says) => {
   const { status, stdout, stderr } = cost(...args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^USAGE: /);
   expect(stderr).toMatch(says);
   expect(stderr).toContain('npm run cost -- --help');
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  ['no such region', 'hamlet:region: moon-west1', 1, /^PRICE_UNKNOWN: .*moon-west1[^]*\nNext: /],
+  ['a wrong setting', 'hamlet:access: all', 2, /^CONFIG_INVALID: .*\n- hamlet:access[^]*\nNext: /],
+])('a stack with %s is refused with a code and what to do', (_, setting, code, says) => {
+  const folder = mkdtempSync(join(tmpdir(), 'hamlet-cost-'));
+  const file = join(folder, 'Pulumi.dev.yaml');
+  const settings = ['program: application', 'environment: dev', 'deletionProtection: "false"'];
+  const lines = [...settings.map((line) => `hamlet:${line}`), setting].map((line) => `  ${line}\n`);
+  writeFileSync(file, `config:\n${lines.join('')}`);
+  const { status, stderr } = cost('--file', file);
+  rmSync(folder, { recursive: true });
+  expect(status).toBe(code);
+  expect(stderr).toMatch(says);
 });

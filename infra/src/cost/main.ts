@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../config.ts';
+import { Failure } from '../failure.ts';
 import { readStackFile } from '../stack-file.ts';
 import { estimateMonthlyCost } from './estimate.ts';
 import { estimateJsonLines, estimateTable } from './print.ts';
@@ -27,8 +27,6 @@ Usage: npm run --silent cost -- --stack STACK [OPTIONS]
 
 type Options = ReturnType<typeof readOptions>;
 
-class UsageError extends Error {}
-
 process.exitCode = run(process.argv.slice(2));
 
 /** @returns the exit code: 2 where the command line or the stack's configuration is wrong, 1 where a price is not known */
@@ -38,11 +36,14 @@ function run(args: readonly string[]): number {
     process.stdout.write(options.help ? USAGE : estimateOf(options));
     return 0;
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const hint = error instanceof UsageError ? '\nSee: npm run cost -- --help' : '';
-    process.stderr.write(`${error.message}${hint}\n`);
-    return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
+    if (!(error instanceof Failure)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
   }
+}
+
+function usageError(what: string): Failure {
+  return new Failure('USAGE', what, 'npm run cost -- --help shows the options.');
 }
 
 function readOptions(args: readonly string[]) {
@@ -64,7 +65,7 @@ function readOptions(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw usageError(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -76,9 +77,9 @@ function estimateOf(options: Options): string {
 }
 
 function stackFileOf({ stack, file }: Options): string {
-  if (file === undefined && stack === undefined) throw new UsageError('--stack is missing.');
+  if (file === undefined && stack === undefined) throw usageError('--stack is missing.');
   const path = file ?? join(ROOT, `Pulumi.${stack ?? ''}.yaml`);
-  if (!existsSync(path)) throw new UsageError(`There is no file ${path}.`);
+  if (!existsSync(path)) throw usageError(`There is no file ${path}.`);
   return path;
 }
 
@@ -99,5 +100,5 @@ function number(
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
-  throw new UsageError(`--${name} ${text} is not a number of zero or more.`);
+  throw usageError(`--${name} ${text} is not a number of zero or more.`);
 }

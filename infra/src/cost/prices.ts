@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { Failure } from '../failure.ts';
 
 const itemSchema = z.strictObject({
   title: z.string(),
@@ -45,12 +46,12 @@ export function readPrices(): PriceBook {
 /**
  * The price of an item in a region. The free tier of Cloud Run is money: the free seconds at the price of the cheapest regions.
  *
- * @throws for a region or item that has no price, naming those that have one
+ * @throws PRICE_UNKNOWN for a region or item that has no price, naming those that have one
  */
 export function priceOf(book: PriceBook, name: string, region: string): Price {
   const item = book.items[name];
   if (item === undefined)
-    throw new Error(`there is no price for ${name}; prices.json has ${Object.keys(book.items).join(', ')}`);
+    throw unknown(`There is no price for ${name}, only for ${Object.keys(book.items).join(', ')}.`);
   const price = unitPrice(book, item.price, region);
   const freePrice = item.freeAt === undefined ? price : unitPriceOf(item.price, [item.freeAt]);
   return { title: item.title, unit: item.unit, price, freeUsd: item.free * freePrice };
@@ -61,8 +62,8 @@ type UnitPrice = number | Readonly<Record<string, number>>;
 function unitPrice(book: PriceBook, price: UnitPrice, region: string): number {
   const groups = book.regions[region];
   if (groups === undefined)
-    throw new Error(
-      `no prices are known for the region ${region}, only for ${Object.keys(book.regions).join(', ')}; add it to infra/src/cost/prices.json`,
+    throw unknown(
+      `No prices are known for the region ${region}, only for ${Object.keys(book.regions).join(', ')}.`,
     );
   return unitPriceOf(price, Object.values(groups));
 }
@@ -72,6 +73,14 @@ function unitPriceOf(price: UnitPrice, groups: readonly string[]): number {
   const group = groups.find((name) => name in price);
   const found = group === undefined ? undefined : price[group];
   if (found === undefined)
-    throw new Error(`a price has ${Object.keys(price).join(', ')}, none of ${groups.join(', ')}`);
+    throw unknown(`A price is known for ${Object.keys(price).join(', ')}, none of ${groups.join(', ')}.`);
   return found;
+}
+
+function unknown(what: string): Failure {
+  return new Failure(
+    'PRICE_UNKNOWN',
+    what,
+    'Add it to infra/src/cost/prices.json, with its date and source.',
+  );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Failure } from '../../../src/failure.ts';
 import type { Context } from '../context.ts';
-import { Failure } from '../failure.ts';
 
 /** An answer that says no. */
 export class ApiError extends Error {
@@ -14,6 +14,17 @@ export class ApiError extends Error {
     this.status = status;
     this.reason = reason;
   }
+}
+
+/** What a person makes of an answer that says no. */
+export function refused(error: ApiError): Failure {
+  const remedy =
+    error.status === 403
+      ? 'Grant it to whoever runs `npx pulumi up` (INFRA.md says who may do what), and run it again.'
+      : 'Correct the cause and run `npx pulumi up` again: it goes on from here.';
+  return new Failure('CLOUD_REFUSED', `Google Cloud answered ${error.status}: ${error.message}`, remedy, {
+    cause: error,
+  });
 }
 
 export interface Call {

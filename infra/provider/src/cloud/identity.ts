@@ -1,6 +1,6 @@
 import { GoogleAuth } from 'google-auth-library';
 import { z } from 'zod';
-import { Failure } from '../failure.ts';
+import { Failure } from '../../../src/failure.ts';
 import type { Settings } from '../settings.ts';
 import type { Api } from './api.ts';
 import { ApiError, parseAnswer } from './api.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Failure } from '../../../src/failure.ts';
 import type { Context } from '../context.ts';
-import { Failure } from '../failure.ts';
 import type { Properties } from '../properties.ts';
 import type { Registry } from '../registry.ts';
 import { metricsOf, readRegistry, uriOf } from '../registry.ts';

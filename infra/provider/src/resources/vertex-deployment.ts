@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { Failure } from '../../../src/failure.ts';
 import type { Vertex } from '../cloud/vertex.ts';
 import { imageDigest, text } from './names.ts';
 import type { Resource } from './resource.ts';
@@ -75,7 +76,12 @@ async function uploaded(vertex: Vertex, wish: z.infer<typeof schema>, displayNam
   if (found !== undefined) return found;
   await vertex.upload(wish.endpoint, { displayName, ...wish });
   const made = await vertex.find(wish.endpoint, displayName);
-  if (made === undefined) throw new Error(`Vertex AI uploaded ${displayName} and does not list it.`);
+  if (made === undefined)
+    throw new Failure(
+      'CLOUD_REFUSED',
+      `Vertex AI uploaded ${displayName} and does not list it.`,
+      'Run `npx pulumi up` again: it goes on from here.',
+    );
   return made;
 }
 

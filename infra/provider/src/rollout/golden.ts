@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { Failure } from '../../../src/failure.ts';
 import { jsonOrUndefined } from '../cloud/api.ts';
 import type { Objects } from '../cloud/storage.ts';
-import { Failure } from '../failure.ts';
 
 /** A message with the score its model gave it when it was made. */
 export interface Golden {

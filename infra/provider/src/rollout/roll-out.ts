@@ -1,10 +1,10 @@
-import { ApiError } from '../cloud/api.ts';
+import { Failure } from '../../../src/failure.ts';
+import { ApiError, refused } from '../cloud/api.ts';
 import type { RequestLog } from '../cloud/request-log.ts';
 import type { Revision, Service } from '../cloud/run-schema.ts';
 import type { CloudRun } from '../cloud/run.ts';
 import type { Context } from '../context.ts';
 import { spell, uninterrupted } from '../context.ts';
-import { Failure, refused } from '../failure.ts';
 import type { Golden } from './golden.ts';
 import type { Facts, Step } from './plan.ts';
 import { nextStep } from './plan.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonOrUndefined } from '../cloud/api.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../../../src/failure.ts';
 
 const lineSchema = z.object({
   rule: z.string(),

@@ -1,10 +1,10 @@
+import { Failure } from '../../../src/failure.ts';
 import { ApiError } from '../cloud/api.ts';
 import type { Execution } from '../cloud/run-schema.ts';
 import type { CloudRun } from '../cloud/run.ts';
 import type { Objects } from '../cloud/storage.ts';
 import type { Context } from '../context.ts';
 import { spell } from '../context.ts';
-import { Failure } from '../failure.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeUri, parseOutcome } from './outcome.ts';
 

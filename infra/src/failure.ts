@@ -1,4 +1,4 @@
-/** What can go wrong on the way from a model to a serving revision; each is explained in docs/deployment-errors.md. */
+/** What can go wrong in a program, a deployment or a step of the delivery; each is explained in docs/deployment-errors.md. */
 export const FAILURE_CODES = [
   'GATE_FAILED',
   'TRAINING_FAILED',
@@ -13,12 +13,21 @@ export const FAILURE_CODES = [
   'CLOUD_REFUSED',
   'CLOUD_UNAVAILABLE',
   'CANCELLED',
+  'CONFIG_INVALID',
+  'USAGE',
+  'PRICE_UNKNOWN',
+  'TITLE_INVALID',
+  'FILE_INVALID',
+  'NOT_CONFIRMED',
+  'GITHUB_REFUSED',
+  'ENGINE_FAILED',
+  'STACK_LOCKED',
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /**
- * A failure a person can act on, as the engine shows it.
+ * A failure a person can act on, as it is shown.
  *
  * @param code   stable, documented
  * @param what   what happened, with the figures
@@ -36,15 +45,9 @@ export class Failure extends Error {
     this.what = what;
     this.remedy = remedy;
   }
-}
 
-/** What a person makes of an answer of the cloud's that says no. */
-export function refused(error: Error & { readonly status: number }): Failure {
-  const remedy =
-    error.status === 403
-      ? 'Grant it to whoever runs `npx pulumi up` (INFRA.md says who may do what), and run it again.'
-      : 'Correct the cause and run `npx pulumi up` again: it goes on from here.';
-  return new Failure('CLOUD_REFUSED', `Google Cloud answered ${error.status}: ${error.message}`, remedy, {
-    cause: error,
-  });
+  /** 2 where the command line or the configuration is wrong, otherwise 1. */
+  get exitCode(): number {
+    return this.code === 'USAGE' || this.code === 'CONFIG_INVALID' ? 2 : 1;
+  }
 }
