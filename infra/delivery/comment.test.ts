@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { GateLine } from '../src/gate-line.ts';
 import { commentBody } from './comment.ts';
 import type { Run } from './events.ts';
 
@@ -56,12 +57,14 @@ describe('the comment of a pull request', () => {
       metrics: { rocAuc: 0.99971, other: 1 },
       intervals: { rocAuc: { low: 0.9992, high: 0.99998 } },
     };
-    const refused = [
-      { rule: 'lamPercent', value: 3.1, limit: 2.5, outcome: 'failed' },
-      { rule: 'rocAuc', value: 0.9997, limit: 0.99, outcome: 'passed' },
+    const refused: GateLine[] = [
+      { rule: 'lamPercent', slice: 'all', value: 3.1, limit: 'at most 2.5', outcome: 'failed' },
+      { rule: 'rocAuc', slice: 'all', value: 0.9997, limit: 'at least 0.99', outcome: 'passed' },
     ];
     expect(commentBody({ model })).toContain('| ROC AUC | 0.99971 | 0.9992 to 0.99998 |');
-    expect(commentBody({ model: { ...model, gate: refused } })).toContain('- lamPercent: 3.1, limit 2.5');
+    expect(commentBody({ model: { ...model, gate: refused } })).toContain(
+      '- lamPercent on all is 3.1, must be at most 2.5',
+    );
     expect(commentBody({ model: { ...model, gate: refused.slice(1) } })).toContain(
       'The gate lets it through.',
     );

@@ -1,3 +1,5 @@
+import type { GateLine } from '../src/gate-line.ts';
+import { refusals } from '../src/gate-line.ts';
 import type { Change, Operation, Run } from './events.ts';
 import { OPERATIONS } from './events.ts';
 
@@ -7,14 +9,6 @@ export interface ModelReport {
   readonly intervals?: Readonly<Record<string, { readonly low: number; readonly high: number }>>;
   /** What the gate said, line by line; not there when nothing was registered. */
   readonly gate?: readonly GateLine[];
-}
-
-export interface GateLine {
-  readonly rule: string;
-  readonly slice?: string | undefined;
-  readonly value?: number | undefined;
-  readonly limit?: number | undefined;
-  readonly outcome: string;
 }
 
 /** Everything the comment can tell; what a run could not find out is left out. */
@@ -119,13 +113,8 @@ function modelPart({ metrics, intervals, gate }: ModelReport): string {
 }
 
 function gateText(gate: readonly GateLine[]): string {
-  const failed = gate.filter(({ outcome }) => outcome === 'failed');
-  if (failed.length === 0) return 'The gate lets it through.';
-  const lines = failed.map(
-    ({ rule, slice, value, limit }) =>
-      `- ${rule}${slice === undefined ? '' : ` (${slice})`}: ${value === undefined ? '?' : figure(value)}, limit ${limit === undefined ? '?' : figure(limit)}`,
-  );
-  return `**The gate refuses it:**\n\n${lines.join('\n')}`;
+  const lines = refusals(gate).map((line) => `- ${line}`);
+  return lines.length === 0 ? 'The gate lets it through.' : `**The gate refuses it:**\n\n${lines.join('\n')}`;
 }
 
 function figure(value: number): string {

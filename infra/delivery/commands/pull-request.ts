@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { gateLineSchema } from '../../src/gate-line.ts';
+import type { GateLine } from '../../src/gate-line.ts';
 import type { Command, Values } from '../command.ts';
 import { usageError } from '../command.ts';
 import type { Findings } from '../comment.ts';
@@ -15,19 +17,7 @@ const modelSchema = z.object({
   metrics: z.record(z.string(), z.unknown()).transform(numbers),
   intervals: z.record(z.string(), z.object({ low: z.number(), high: z.number() })).optional(),
 });
-const gateSchema = z.object({
-  gate: z
-    .array(
-      z.object({
-        rule: z.string(),
-        slice: z.string().optional(),
-        value: z.number().optional(),
-        limit: z.number().optional(),
-        outcome: z.string(),
-      }),
-    )
-    .optional(),
-});
+const trainingSchema = z.object({ gate: z.array(gateLineSchema).optional() });
 /** The last line of an estimate. */
 const togetherSchema = z.object({ item: z.literal('together'), usd: z.number() });
 
@@ -115,9 +105,9 @@ async function monthlyCost(path: string): Promise<number> {
 }
 
 /** What the gate said at the end of a training; nothing where none was asked. */
-async function gateLines(path: string): Promise<z.infer<typeof gateSchema>['gate']> {
+async function gateLines(path: string): Promise<readonly GateLine[] | undefined> {
   return (await objectsIn(path))
-    .map((line) => gateSchema.safeParse(JSON.parse(line)).data?.gate)
+    .map((line) => parseJson(line, trainingSchema, path, 'npx hamlet train').gate)
     .findLast((gate) => gate !== undefined);
 }
 

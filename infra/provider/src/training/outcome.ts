@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import { jsonOrUndefined } from '../cloud/api.ts';
 import { Failure } from '../../../src/failure.ts';
-
-const lineSchema = z.object({
-  rule: z.string(),
-  slice: z.string(),
-  value: z.number().nullable(),
-  limit: z.string(),
-  outcome: z.string(),
-  against: z.string().optional(),
-});
+import { gateLineSchema, refusals } from '../../../src/gate-line.ts';
+import { jsonOrUndefined } from '../cloud/api.ts';
 
 const common = { request: z.string(), execution: z.string().optional() };
 
@@ -20,7 +12,7 @@ const outcomeSchema = z.discriminatedUnion('state', [
     ...common,
     state: z.literal('rejected'),
     version: z.string().optional(),
-    gate: z.array(lineSchema),
+    gate: z.array(gateLineSchema),
   }),
   z.object({
     ...common,
@@ -30,7 +22,6 @@ const outcomeSchema = z.discriminatedUnion('state', [
 ]);
 
 export type Outcome = z.infer<typeof outcomeSchema>;
-type GateLine = z.infer<typeof lineSchema>;
 
 export function outcomeUri(outcomes: string, request: string): string {
   return `${outcomes}/requests/${request}.json`;
@@ -51,7 +42,7 @@ export function parseOutcome(uri: string, text: string): Outcome {
  * The version a training yielded.
  *
  * @param champion the version that goes on serving when there is none
- * @throws GATE_FAILED with each line that did not pass; TRAINING_FAILED with the job's own reason
+ * @throws GATE_FAILED with each line that failed; TRAINING_FAILED with the job's own reason
  */
 export function promotedVersion(outcome: Outcome, uri: string, champion: string | undefined): string {
   if (outcome.state === 'promoted') return outcome.version;
@@ -59,7 +50,7 @@ export function promotedVersion(outcome: Outcome, uri: string, champion: string 
     const { code, message, remedy } = outcome.error;
     throw new Failure('TRAINING_FAILED', `The training failed: ${code}: ${message} ${remedy}`, retrain(uri));
   }
-  const lines = outcome.gate.filter((line) => line.outcome !== 'passed').map(describeLine);
+  const lines = refusals(outcome.gate).map((line) => `  failed: ${line}`);
   throw new Failure(
     'GATE_FAILED',
     [`The gate did not let ${outcome.version ?? 'the new model'} through:`, ...lines, stays(champion)].join(
@@ -68,12 +59,6 @@ export function promotedVersion(outcome: Outcome, uri: string, champion: string 
     'Improve the training (code, settings or data) and run `npx pulumi up`; or keep the present model: ' +
       `\`npx pulumi config set hamlet:modelVersion ${champion ?? 'VERSION'}\`.`,
   );
-}
-
-function describeLine({ rule, slice, value, limit, outcome, against }: GateLine): string {
-  const measured = value === null ? 'not measured' : String(value);
-  const other = against === undefined ? '' : ` against ${against}`;
-  return `  ${outcome}: ${rule} on ${slice} is ${measured}, must be ${limit}${other}`;
 }
 
 function stays(champion: string | undefined): string {

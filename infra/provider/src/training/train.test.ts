@@ -53,7 +53,7 @@ test('a training that takes too long goes on, and says so', async () => {
   );
 });
 
-test('a failed gate names each line that did not pass', () => {
+test('a failed gate names each line that failed, and no other', () => {
   const line = { rule: 'roc auc', slice: 'all', value: 0.93, limit: '>= 0.98' };
   const outcome: Outcome = {
     request: REQUEST,
@@ -62,6 +62,7 @@ test('a failed gate names each line that did not pass', () => {
     gate: [
       { ...line, outcome: 'failed', against: 'v8' },
       { ...line, rule: 'lost ham', outcome: 'passed' },
+      { ...line, slice: 'month 2002-09', outcome: 'insufficient data' },
     ],
   };
   expect(() => promotedVersion(outcome, 'gs://o', 'v8')).toThrow(
