@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GateLine } from '../src/gate-line.ts';
-import { commentBody } from './comment.ts';
+import { commentBody, runParts } from './comment.ts';
 import type { Run } from './events.ts';
 
 const nothing: Run = { stack: 'dev', succeeded: true, changes: [], violations: [], errors: [] };
@@ -42,6 +42,13 @@ describe('the comment of a pull request', () => {
     expect(body).toContain('**it would fail**');
     expect(body).toContain('`labelled` by `b`: one \\| two');
     expect(body).toContain('````\n```\n# not a title\n````');
+  });
+
+  test('of an update that failed it says that it did, and that not all of it may be done', () => {
+    const failed = { ...nothing, succeeded: false, changes: [change('create', 'new')] };
+    const [first] = runParts(failed, 'did');
+    expect(first).toBe('Stack `dev`: 1 created — **it failed**, perhaps before all of this was done.');
+    expect(runParts({ ...failed, succeeded: true }, 'did')[0]).toBe('Stack `dev`: 1 created.');
   });
 
   test('cost before and after', () => {

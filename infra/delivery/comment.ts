@@ -22,6 +22,11 @@ export interface Findings {
   readonly link?: string;
 }
 
+const FAILED = {
+  would: ' — **it would fail**',
+  did: ' — **it failed**, perhaps before all of this was done',
+} as const;
+
 const TITLE: Readonly<Record<Operation, string>> = {
   replace: 'replaced',
   delete: 'deleted',
@@ -42,7 +47,9 @@ const SHOWN_METRICS: Readonly<Record<string, string>> = {
 export function commentBody({ run, cost, model, link }: Findings): string {
   const parts = [
     '## What this would change',
-    ...(run === undefined ? ['There was no access to the cloud, so there is no preview.'] : runParts(run)),
+    ...(run === undefined
+      ? ['There was no access to the cloud, so there is no preview.']
+      : runParts(run, 'would')),
     ...(cost === undefined ? [] : [costPart(cost)]),
     ...(model === undefined ? [] : [modelPart(model)]),
     ...(link === undefined ? [] : [`[The whole run](${link})`]),
@@ -50,10 +57,17 @@ export function commentBody({ run, cost, model, link }: Findings): string {
   return parts.join('\n\n');
 }
 
-/** What the engine would do, or did, in Markdown. */
-export function runParts({ stack, succeeded, changes, violations, errors }: Run): readonly string[] {
+/**
+ * What the engine would do or did, in Markdown.
+ *
+ * @param mood `would` of a preview, `did` of an update or a teardown: one that failed has perhaps not done all that it began
+ */
+export function runParts(
+  { stack, succeeded, changes, violations, errors }: Run,
+  mood: 'would' | 'did',
+): readonly string[] {
   return [
-    `Stack \`${stack}\`: ${summary(changes)}${succeeded ? '' : ' — **it would fail**'}.`,
+    `Stack \`${stack}\`: ${summary(changes)}${succeeded ? '' : FAILED[mood]}.`,
     ...(violations.length === 0
       ? []
       : [

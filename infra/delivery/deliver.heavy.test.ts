@@ -82,6 +82,7 @@ describe('delivering with the real engine', () => {
 
   test('an update that breaks a rule changes nothing; one that keeps them all is safe to run again', async () => {
     expect(await deliver([publicBucket], 'apply', '--stack', 'dev')).toBe(1);
+    expect((await readFile(summary, 'utf8')).split('Stack `dev`').at(-1)).toContain('**it failed**');
     expect(await deliver([bucket], 'apply', '--stack', 'dev')).toBe(0);
     expect(await deliver([bucket], 'apply', '--stack', 'dev')).toBe(0);
     expect(await readFile(summary, 'utf8')).toMatch(/1 created[^]*nothing changes/);

@@ -55,14 +55,14 @@ export const tearDown: Command = {
     const code = await up(stack, context);
     if (code !== 0) return code;
     const run = await runEngine(context.engine, stack, ['destroy', '--yes', '--skip-preview']);
-    await context.summarize(runParts(run).join('\n\n'));
+    await context.summarize(runParts(run, 'did').join('\n\n'));
     return run.succeeded ? 0 : 1;
   },
 };
 
 async function up(stack: string, { engine, summarize }: Context): Promise<number> {
   const run = await runEngine(engine, stack, ['up', '--yes', '--skip-preview', ...withPolicies(engine)]);
-  await summarize(runParts(run).join('\n\n'));
+  await summarize(runParts(run, 'did').join('\n\n'));
   return run.succeeded ? 0 : 1;
 }
 

@@ -73,7 +73,7 @@ async function look(values: Values, context: Context, more: readonly string[]): 
     ...more,
   ]);
   await writeJson(needed(values, 'out'), run);
-  await context.summarize(runParts(run).join('\n\n'));
+  await context.summarize(runParts(run, 'would').join('\n\n'));
   return run;
 }
 
@@ -85,7 +85,7 @@ function drifted({ succeeded, changes, errors, violations }: Run): boolean {
 function driftText(run: Run, link: string | undefined): string {
   return [
     'Somebody or something changed the cloud, or the last delivery did not get through.',
-    ...runParts({ ...run, succeeded: true }),
+    ...runParts({ ...run, succeeded: true }, 'would'),
     `To make it what the program says: run the workflow by hand (\`gh workflow run deliver.yml\`). To keep the change: write it into the program.`,
     ...(link === undefined ? [] : [`[Found by this run](${link})`]),
   ].join('\n\n');
