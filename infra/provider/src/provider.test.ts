@@ -86,6 +86,9 @@ test('check names the property that is wrong, missing or unknown', async () => {
         'there is no such property; there are job, image, settings, dataDigest, registry, outcomes, pin, timeoutSeconds',
     },
   ]);
+  expect((await check(urn('ModelVersion'), {}, { ...MODEL, timeoutSeconds: 10_000_000 })).failures).toEqual([
+    { property: 'timeoutSeconds', reason: 'must be a whole number of seconds from 1 to 1814400' },
+  ]);
   const failures = async (change: object) =>
     (await check(urn('Rollout'), {}, { ...ROLLOUT, ...change })).failures?.map(({ property }) => property);
   expect(await failures({})).toEqual([]);

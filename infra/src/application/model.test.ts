@@ -1,13 +1,16 @@
 import * as pulumi from '@pulumi/pulumi';
 import { describe, expect, test } from '@jest/globals';
+import { check } from '../../provider/src/properties.ts';
+import { modelVersion } from '../../provider/src/resources/model-version.ts';
 import { build, named } from '../../testing/mocks.ts';
 import { IMAGE, siteWith } from '../../testing/site.ts';
 import { Buckets } from './buckets.ts';
+import { checkCloudRunLimits } from './cloud-run-limits.ts';
 import type { ModelArgs } from './model.ts';
 import { Model } from './model.ts';
 import { Training } from './training.ts';
 
-async function modelWith(own: Partial<Pick<ModelArgs, 'settings' | 'pin'>> = {}) {
+async function modelWith(own: Partial<Pick<ModelArgs, 'settings' | 'pin' | 'timeout'>> = {}) {
   const { resources } = await build(() => {
     const site = siteWith();
     const buckets = new Buckets('buckets', { site, logRetention: '90 days' });
@@ -60,6 +63,15 @@ describe('the model', () => {
 
   test('is waited for longer than one training may take', async () => {
     expect((await modelWith()).version.inputs.timeoutSeconds).toBeGreaterThan(3600);
+  });
+
+  test('is waited for by the provider also where a training may take as long as Cloud Run allows', async () => {
+    const timeout = '7 days';
+    expect(() => {
+      checkCloudRunLimits('training', { cpu: '2 vCPU', memory: '4 GiB', timeout });
+    }).not.toThrow();
+    const { inputs } = (await modelWith({ timeout })).version;
+    expect(check(modelVersion.schema, inputs).failures).toEqual([]);
   });
 
   test('is looked at by who deploys and who previews, who cannot touch it', async () => {

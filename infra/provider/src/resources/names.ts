@@ -29,5 +29,7 @@ export const storageFolder = text.regex(
 
 export const imageDigest = text.regex(/@sha256:[0-9a-f]{64}$/, message('an image by digest, …@sha256:…'));
 
-export const seconds = (least: number, most: number) =>
-  z.number({ error: 'must be a number of seconds' }).int().min(least).max(most);
+export const seconds = (least: number, most: number) => {
+  const range = message(`a whole number of seconds from ${least} to ${most}`);
+  return z.number(range).int(range).min(least, range).max(most, range);
+};
