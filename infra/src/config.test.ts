@@ -77,7 +77,12 @@ describe('a wrong configuration is one error', () => {
     ['invokers', '["ann@example.com"]', 'at 0 is not a member such as user:ann@example.com'],
     ['labels', '{"Team":"x"}', 'is not a label key'],
     ['modelVersion', 'latest', 'is not a model version'],
-    ['trainingSchedule', 'weekly', 'is not five cron fields, or off'],
+    ['trainingSchedule', 'weekly', 'is not five cron fields such as "0 4 * * MON-FRI", or off'],
+    ['trainingSchedule', '0 4 * * MONDAY', 'is not five cron fields'],
+    ['canaryDuration', '2 days', 'is not from 0 seconds to 1 day'],
+    ['latencyGoal', '0 seconds', 'is not from 1 second to 1 hour'],
+    ['trainingTimeout', '0 minutes', 'is not at least 1 second'],
+    ['trainingTimeout', '1 week', 'is not a duration such as "30 seconds"'],
   ])('when %s is %s', (key, value, complaint) => {
     expect(failureOf({ ...DEV, [`hamlet:${key}`]: value })).toContain(complaint);
   });

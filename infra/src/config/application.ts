@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import { flag, quantity, setting, structured, text, wholeNumber } from './fields.ts';
 import { member, sharedSettings } from './shared.ts';
+import { parseCron } from '../cron.ts';
 import type { Cpu, Duration, Memory } from '../units.ts';
-import { CPU, DURATION, MEMORY } from '../units.ts';
+import { CPU, DURATION, MEMORY, seconds } from '../units.ts';
 
-const duration = () => quantity<Duration>(DURATION, 'a duration such as "30 seconds"');
+const duration = (least: Duration = '1 second', most?: Duration) =>
+  quantity<Duration>(DURATION, 'a duration such as "30 seconds"').refine(
+    (value) => seconds(value) >= seconds(least) && seconds(value) <= (most ? seconds(most) : Infinity),
+    `is not ${most === undefined ? `at least ${least}` : `from ${least} to ${most}`}`,
+  );
+const schedule = () =>
+  z
+    .string()
+    .refine(
+      (value) => value === 'off' || parseCron(value) !== undefined,
+      'is not five cron fields such as "0 4 * * MON-FRI", or off',
+    );
 const memory = () => quantity<Memory>(MEMORY, 'an amount of memory such as "512 MiB"');
 const cpu = () => quantity<Cpu>(CPU, '"1 vCPU", "2 vCPU", "4 vCPU" or "8 vCPU"');
 const timeSpan = 'number and unit: `seconds`, `minutes`, `hours`, `days`';
@@ -87,7 +99,7 @@ export const applicationSettings = {
     values: timeSpan,
     decides: 'Longest time a training may take.',
   }),
-  trainingSchedule: setting(text(/^(off|\S+( \S+){4})$/, 'five cron fields, or off').default('0 4 * * 1'), {
+  trainingSchedule: setting(schedule().default('0 4 * * 1'), {
     values: 'cron fields in UTC, or `off`',
     decides: 'When the model is trained anew; every Monday by default.',
   }),
@@ -137,7 +149,7 @@ export const applicationSettings = {
     values: '0 to 50',
     decides: 'Share of the requests a new revision gets first; 0 leaves this step out.',
   }),
-  canaryDuration: setting(duration().default('2 minutes'), {
+  canaryDuration: setting(duration('0 seconds', '1 day').default('2 minutes'), {
     values: timeSpan,
     decides:
       'How long that share is watched before the new revision gets all: it is taken back when more than 1 % of its requests fail, or `latencyGoal` is missed.',
@@ -158,7 +170,7 @@ export const applicationSettings = {
       decides: 'How often the service is called from three continents. Each call may start an instance.',
     },
   ),
-  latencyGoal: setting(duration().default('2 seconds'), {
+  latencyGoal: setting(duration('1 second', '1 hour').default('2 seconds'), {
     values: timeSpan,
     decides: 'The 95th percentile of the latency above which there is an alert.',
   }),

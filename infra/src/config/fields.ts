@@ -25,7 +25,10 @@ export function text(pattern: RegExp, shape: string) {
 
 /** Text of the template-literal type `T`, which `pattern` decides. */
 export function quantity<T extends string>(pattern: RegExp, shape: string) {
-  return z.custom<T>((value) => typeof value === 'string' && pattern.test(value), `is not ${shape}`);
+  return z.custom<T>((value) => typeof value === 'string' && pattern.test(value), {
+    error: `is not ${shape}`,
+    abort: true,
+  });
 }
 
 export function wholeNumber(min: number, max: number) {

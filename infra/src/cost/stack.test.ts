@@ -6,7 +6,7 @@ import { readStackFile } from '../stack-file.ts';
 import { costsDocument } from './document-text.ts';
 import { estimateMonthlyCost } from './estimate.ts';
 import { machine } from './machines.ts';
-import { FOUNDATION_STAND_INS, SMALL_TEAM, costInputs, trainingsPerMonth } from './stack.ts';
+import { FOUNDATION_STAND_INS, SMALL_TEAM, costInputs } from './stack.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -25,13 +25,19 @@ describe('cost of the stacks', () => {
     expect(monthly('dev', { 'hamlet:vertexEndpoint': 'true' })).toBeGreaterThan(monthly('dev') + 50);
   });
 
-  test('how often a schedule runs', () => {
-    expect(trainingsPerMonth('off')).toBe(0);
-    expect(trainingsPerMonth('0 4 * * 1')).toBeCloseTo(730 / 24 / 7, 9);
-    expect(trainingsPerMonth('0 4 * * *')).toBeCloseTo(730 / 24, 9);
-    expect(trainingsPerMonth('0 4 1 * *')).toBeCloseTo(1 / 31 / (1 / 31), 9);
-    expect(trainingsPerMonth('0 */6 * * 1-5')).toBeCloseTo((4 * (730 / 24) * 5) / 7, 9);
-    expect(trainingsPerMonth('0,30 4 * 1,7 *')).toBeCloseTo((2 * (730 / 24)) / 6, 9);
+  test('how often the model is trained is what the schedule says', () => {
+    const minutesOf = (trainingSchedule: string): number => {
+      const config = readStackFile(
+        `${ROOT}Pulumi.dev.yaml`,
+        {},
+        { 'hamlet:trainingSchedule': trainingSchedule },
+      );
+      return costInputs(config, { ...SMALL_TEAM, minutesPerTraining: 1 }).training.minutes;
+    };
+    // And one more, for a change of code or data.
+    expect(minutesOf('off')).toBe(1);
+    expect(minutesOf('0 4 * * MON-FRI')).toBeCloseTo(((365 / 12) * 5) / 7 + 1, 9);
+    expect(minutesOf('0 0/6 * * *')).toBeCloseTo((4 * 365) / 12 + 1, 9);
   });
 
   test('machine types are taken apart', () => {

@@ -1,4 +1,5 @@
 import type { ApplicationConfig, Config } from '../config.ts';
+import { parseCron, runsPerMonth } from '../cron.ts';
 import { days, mebibytes, seconds, vcpus } from '../units.ts';
 import { HOURS_PER_MONTH } from './estimate.ts';
 import type { CostInputs, Training } from './inputs.ts';
@@ -86,7 +87,8 @@ function applicationInputs(settings: ApplicationConfig, usage: Usage): CostInput
 }
 
 function training(settings: ApplicationConfig, { minutesPerTraining }: Usage): Training {
-  const minutes = minutesPerTraining * (trainingsPerMonth(settings.trainingSchedule) + 1);
+  const schedule = parseCron(settings.trainingSchedule);
+  const minutes = minutesPerTraining * ((schedule === undefined ? 0 : runsPerMonth(schedule)) + 1);
   if (settings.scheduledTrainer !== 'cloud-run')
     return { where: settings.scheduledTrainer, minutes, ...machine(settings.trainingMachine) };
   return {
@@ -95,31 +97,6 @@ function training(settings: ApplicationConfig, { minutesPerTraining }: Usage): T
     vcpu: vcpus(settings.trainingCpu),
     memoryGiB: mebibytes(settings.trainingMemory) / 1024,
   };
-}
-
-/** How often a schedule runs in an average month; good for fields that are a number, a list, a step or a star. */
-export function trainingsPerMonth(schedule: string): number {
-  if (schedule === 'off') return 0;
-  const [minute = '*', hour = '*', dayOfMonth = '*', month = '*', dayOfWeek = '*'] = schedule.split(' ');
-  const daysInMonth = HOURS_PER_MONTH / 24;
-  const byDate = dayOfMonth === '*' ? 1 : times(dayOfMonth, 31) / daysInMonth;
-  const byWeekday = dayOfWeek === '*' ? 1 : times(dayOfWeek, 7) / 7;
-  const onDay =
-    dayOfMonth !== '*' && dayOfWeek !== '*' ? Math.min(1, byDate + byWeekday) : byDate * byWeekday;
-  return times(minute, 60) * times(hour, 24) * daysInMonth * onDay * (times(month, 12) / 12);
-}
-
-/** How many of `all` values a cron field names. */
-function times(field: string, all: number): number {
-  return field
-    .split(',')
-    .map((part) => {
-      const [range = '*', step = '1'] = part.split('/');
-      const [from, to] = range.split('-').map(Number);
-      const span = range === '*' ? all : to === undefined ? 1 : to - (from ?? 0) + 1;
-      return Math.ceil(span / Number(step));
-    })
-    .reduce((sum, count) => sum + count, 0);
 }
 
 /** The prediction log is kept in a bucket for a time. */

@@ -14,6 +14,12 @@ describe('schedules', () => {
     ['0 0 13 * 5', '2026-11-13T00:00:00Z', true],
     ['0 0 13 * 5', '2026-11-20T00:00:00Z', true],
     ['0 0 * * 7', '2026-11-22T00:00:00Z', true],
+    ['0 0 * * 5-7', '2026-11-22T00:00:00Z', true],
+    ['0 0 * * 5-7', '2026-11-19T00:00:00Z', false],
+    ['0 0 * * MON-FRI', '2026-11-20T00:00:00Z', true],
+    ['0 0 * * MON-FRI', '2026-11-22T00:00:00Z', false],
+    ['0 0 1 JAN,DEC *', '2026-12-01T00:00:00Z', true],
+    ['0 0 1 JAN,DEC *', '2026-11-01T00:00:00Z', false],
   ])('%s at %s: %p', (schedule, time, due) => {
     expect(isDue(schedule, new Date(time))).toBe(due);
   });

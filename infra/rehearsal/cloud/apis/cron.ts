@@ -5,12 +5,16 @@
 export function isDue(schedule: string, time: Date): boolean {
   const [minute = '*', hour = '*', day = '*', month = '*', weekday = '*'] = schedule.split(/\s+/);
   const isDay = allows(day, time.getUTCDate(), 1);
-  const isWeekday = allows(weekday.replaceAll('7', '0'), time.getUTCDay(), 0);
+  const weekdays = numbered(weekday, WEEKDAYS, 0);
+  // 7 is Sunday too.
+  const isWeekday =
+    allows(weekdays, time.getUTCDay(), 0) ||
+    (time.getUTCDay() === 0 && /7/.test(weekdays) && allows(weekdays, 7, 0));
   const bothGiven = day !== '*' && weekday !== '*';
   return (
     allows(minute, time.getUTCMinutes(), 0) &&
     allows(hour, time.getUTCHours(), 0) &&
-    allows(month, time.getUTCMonth() + 1, 1) &&
+    allows(numbered(month, MONTHS, 1), time.getUTCMonth() + 1, 1) &&
     (bothGiven ? isDay || isWeekday : isDay && isWeekday)
   );
 }
@@ -27,6 +31,13 @@ export function dueBetween(schedule: string, from: Date, to: Date): Date[] {
 }
 
 const MINUTE = 60_000;
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+/** A field with numbers instead of names. */
+function numbered(field: string, names: readonly string[], lowest: number): string {
+  return names.reduce((text, name, i) => text.replaceAll(name, String(lowest + i)), field);
+}
 
 /** A field: a comma-separated list of star, value or range, each perhaps with a step. */
 function allows(field: string, value: number, lowest: number): boolean {
