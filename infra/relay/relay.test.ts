@@ -11,15 +11,20 @@ interface World {
   readonly objects: Set<string>;
   /** What Discord answers. */
   discord: number;
+  /** Beginning of the paths that are never answered. */
+  silent: string | undefined;
 }
 
 let world: World;
 let servers: Server[];
 let relay: string;
+/** Waits for others no longer than a moment. */
+let impatient: string;
 
 beforeEach(async () => {
-  world = { posts: [], objects: new Set(), discord: 204 };
+  world = { posts: [], objects: new Set(), discord: 204, silent: undefined };
   const outside = createServer((request, response) => {
+    if (world.silent !== undefined && request.url?.startsWith(world.silent)) return;
     void respond(request).then(({ status, body = '' }) => response.writeHead(status).end(body));
   });
   const host = new URL(await listen(outside)).host;
@@ -27,9 +32,9 @@ beforeEach(async () => {
     GOOGLE_STORAGE_CUSTOM_ENDPOINT: `http://${host}/storage/v1/`,
     GCE_METADATA_HOST: host,
   });
-  const inside = createRelay({ webhook: `http://${host}/api/webhooks/1/secret`, marks });
-  relay = await listen(inside);
-  servers = [outside, inside];
+  const webhook = `http://${host}/api/webhooks/1/secret`;
+  servers = [outside, createRelay({ webhook, marks }), createRelay({ webhook, marks, patience: 100 })];
+  [relay = '', impatient = ''] = await Promise.all(servers.slice(1).map(listen));
 });
 
 afterEach(() => {
@@ -54,10 +59,10 @@ async function respond(request: IncomingMessage): Promise<{ status: number; body
   return { status: world.objects.has(decodeURIComponent(pathname.split('/o/')[1] ?? '')) ? 200 : 404 };
 }
 
-async function push(published: unknown): Promise<number> {
+async function push(published: unknown, to = relay): Promise<number> {
   const data = Buffer.from(JSON.stringify(published)).toString('base64');
   const body = JSON.stringify({ message: { data, messageId: '1' }, subscription: 's' });
-  return (await fetch(relay, { method: 'POST', body })).status;
+  return (await fetch(to, { method: 'POST', body })).status;
 }
 
 async function listen(server: Server): Promise<string> {
@@ -136,6 +141,17 @@ describe('an incident', () => {
     expect(world.posts).toHaveLength(1);
   });
 });
+
+test.each(['/api/webhooks/', '/computeMetadata/', '/storage/', '/upload/'])(
+  'where %s never answers, the message is answered with 503, so that it is delivered again',
+  async (path) => {
+    world.silent = path;
+    expect(await push(incident, impatient)).toBe(503);
+    world.silent = undefined;
+    expect(await push(incident)).toBe(204);
+    expect(world.posts.length).toBeGreaterThan(0);
+  },
+);
 
 test('what is no notification is passed over, so that it does not come back for ever', async () => {
   expect(await push({ hello: 'world' })).toBe(204);

@@ -7,11 +7,14 @@ export interface Dependencies {
   /** URL of a Discord webhook. */
   readonly webhook: string;
   readonly marks: Marks;
+  /** Milliseconds for everything that is asked of others about one message; by default less than Cloud Run and Pub/Sub wait. */
+  readonly patience?: number;
 }
 
 /** Discord takes 2,000 characters. */
 const LONGEST = 2000;
 const LARGEST_BODY = 256 * 1024;
+const PATIENCE_MS = 15_000;
 
 /**
  * Takes what Pub/Sub pushes and posts it to Discord. Pub/Sub repeats what is not answered with 2xx, so a failure is answered
@@ -29,15 +32,19 @@ export function createRelay(dependencies: Dependencies): Server {
   });
 }
 
-async function answer(request: IncomingMessage, { webhook, marks }: Dependencies): Promise<number> {
+async function answer(
+  request: IncomingMessage,
+  { webhook, marks, patience = PATIENCE_MS }: Dependencies,
+): Promise<number> {
   if (request.method !== 'POST') return 405;
   const published = decode(await read(request));
   const message = published === undefined ? undefined : messageOf(published);
   if (message === undefined) return 204;
-  if (await marks.has(message.key)) return 204;
-  await post(webhook, message.text);
+  const signal = AbortSignal.timeout(patience);
+  if (await marks.has(message.key, signal)) return 204;
+  await post(webhook, message.text, signal);
   // Only now: what could not be posted is delivered again. The price is a second post should this fail.
-  await marks.set(message.key);
+  await marks.set(message.key, signal);
   log('INFO', `Told: ${message.key}`);
   return 204;
 }
@@ -64,12 +71,13 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function post(webhook: string, text: string): Promise<void> {
+async function post(webhook: string, text: string, signal: AbortSignal): Promise<void> {
   const response = await fetch(webhook, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     // Nobody is woken by a name that happens to stand in an alert.
     body: JSON.stringify({ content: text.slice(0, LONGEST), allowed_mentions: { parse: [] } }),
+    signal,
   });
   if (!response.ok) throw new Error(`Discord answered ${response.status}.`);
 }
