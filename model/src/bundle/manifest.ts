@@ -32,6 +32,13 @@ export const manifestSchema = z.strictObject({
   sum: sha256,
 });
 
+/** What a manifest of any format has. */
+const anyManifest = z.looseObject({
+  formatVersion: z.int(),
+  version: manifestSchema.shape.version,
+  files: z.record(fileName, z.looseObject({ sha256 })),
+});
+
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The parts of a manifest that whoever trains knows; the rest is derived from the files. */
@@ -51,6 +58,15 @@ export function manifestText(manifest: unknown): string {
 export function isIntact(text: string, json: object): boolean {
   const { sum, ...content } = json as { sum?: unknown };
   return sum === digestOf(Buffer.from(JSON.stringify(content))) && text === manifestText(json);
+}
+
+/** The files that a manifest of whatever format names; undefined when it is none. */
+export function filesNamedIn(text: string): ReadonlySet<string> | undefined {
+  try {
+    return new Set(Object.keys(anyManifest.parse(JSON.parse(text)).files));
+  } catch {
+    return undefined;
+  }
 }
 
 export function digestOf(bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MANIFEST } from '../bundle/manifest.ts';
+import { filesNamedIn, MANIFEST } from '../bundle/manifest.ts';
 import { writeBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
 import { codeOf } from '../storage/naming.ts';
@@ -14,17 +15,18 @@ import type { TrainedModel } from './train-model.ts';
 export type SavedModel = Pick<TrainedModel, 'version' | 'origin' | 'files'>;
 
 /**
- * Whether a bundle may be written to a location: a folder that is new, empty or holds a bundle, which will be replaced; or a
- * `gs://` prefix with nothing below it, as objects cannot be replaced together.
+ * Whether a bundle may be written to a location: a folder that is new, empty or holds a bundle and nothing else, which will be
+ * replaced; or a `gs://` prefix with nothing below it, as objects cannot be replaced together.
  *
  * @throws USAGE
  */
 export async function requireRoom(location: string): Promise<void> {
   if (isRemote(location)) return requireNothing(openStorage(location));
   const folder = toFolder(location);
-  const names = await namesIn(folder);
-  if (names.length === 0 || names.includes(MANIFEST)) return;
-  throw notHere(`${folder} holds something that is not a model.`);
+  const entries = await entriesOf(folder);
+  if (entries.length === 0) return;
+  const stranger = await strangerAmong(entries, folder);
+  if (stranger !== undefined) throw notHere(`${folder} holds something that is not a model: ${stranger}.`);
 }
 
 /**
@@ -65,9 +67,19 @@ async function requireNothing(storage: Storage): Promise<void> {
     throw notHere(`${storage.uri} is not empty (${path}), and nothing there is ever overwritten.`);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+/** What lies in a folder beside the files of a bundle. Its manifest's name alone proves nothing: web sites have one as well. */
+async function strangerAmong(entries: readonly Dirent[], folder: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => '');
+  const files = filesNamedIn(text);
+  return entries.find((entry) => {
+    const isOfBundle = files !== undefined && (entry.name === MANIFEST || files.has(entry.name));
+    return !isOfBundle || !entry.isFile();
+  })?.name;
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
-    return await readdir(folder);
+    return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw notHere(`${folder} is not a folder.`, error);

@@ -14,7 +14,7 @@ import { DEFAULT_SETTINGS } from '../learn/settings.ts';
 import { openStorage } from '../storage/open.ts';
 import { testScoresOf } from '../registry/test-scores.ts';
 import { evaluateBundle } from './evaluate-bundle.ts';
-import { saveBundle } from './save.ts';
+import { requireRoom, saveBundle } from './save.ts';
 import type { TrainedModel } from './train-model.ts';
 import { trainModel } from './train-model.ts';
 
@@ -115,6 +115,40 @@ describe('a saved bundle', () => {
     const other = join(folder, 'mail');
     await expect(saveBundle(other, model)).rejects.toMatchObject({ code: 'USAGE' });
     expect(readdirSync(other).sort()).toEqual(['ham', 'spam']);
+  });
+
+  test('replaces one of another format', async () => {
+    const older = join(folder, 'older');
+    await saveBundle(older, model);
+    const manifest = readFileSync(join(older, 'manifest.json'), 'utf8');
+    writeFileSync(
+      join(older, 'manifest.json'),
+      manifest.replace(/"formatVersion": \d+/, '"formatVersion": 1'),
+    );
+    await saveBundle(older, model);
+    expect((await loadBundle(openStorage(older), '')).manifest.version).toBe(model.version);
+    rmSync(older, { recursive: true });
+  });
+
+  test.each([
+    ['whose manifest is a web site’s', { 'manifest.json': '{"name":"shop","icons":[]}' }],
+    ['whose manifest is not JSON', { 'manifest.json': '' }],
+    ['with a file that is not of the bundle', { 'notes.txt': 'mine' }],
+    ['with a folder that has the name of one of its files', { 'golden.json/notes.txt': 'mine' }],
+  ])('does not replace a folder %s', async (_, files) => {
+    const other = join(folder, 'other');
+    await saveBundle(other, model);
+    for (const [path, text] of Object.entries(files)) {
+      const [name = '', below] = path.split('/');
+      rmSync(join(other, name), { force: true });
+      if (below !== undefined) mkdirSync(join(other, name));
+      writeFileSync(join(other, path), text);
+    }
+    const before = readdirSync(other, { recursive: true }).sort();
+    for (const attempt of [() => requireRoom(other), () => saveBundle(other, model)])
+      await expect(attempt()).rejects.toMatchObject({ code: 'USAGE' });
+    expect(readdirSync(other, { recursive: true }).sort()).toEqual(before);
+    rmSync(other, { recursive: true });
   });
 
   test('is measured again as training measured it, and on other mail by the served model', async () => {
