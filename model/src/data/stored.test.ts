@@ -194,8 +194,7 @@ describe('a location without labelled mail', () => {
   });
 
   test('is a wrong use when no such storage exists', () => {
-    expect(() => openDataSource('http://example.com/mails')).toThrow(
-      expect.objectContaining({ code: 'USAGE' }),
-    );
+    for (const location of ['http://example.com/mails', 'file://example.com/mails'])
+      expect(() => openDataSource(location)).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
 });

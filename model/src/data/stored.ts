@@ -1,8 +1,7 @@
-import { posix, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { posix } from 'node:path';
 import { HamletError } from '../errors.ts';
 import { LIMITS } from '../mail/limits.ts';
-import { openStorage } from '../storage/open.ts';
+import { localPath, openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
 import type { DataSource, Label, LabelledMessage, ReadOptions, UnreadableItem } from './data.ts';
 import type { MailFile } from './files.ts';
@@ -52,7 +51,7 @@ interface LabelledFile extends MailFile {
 export function locate(location: string): Place {
   openStorage(location); // refuses what is no location
   const [, bucket = '', below = ''] = /^gs:\/\/([^/]+)\/*(.*?)\/*$/.exec(location) ?? [];
-  const whole = bucket === '' ? toPath(location) : `/${below}`;
+  const whole = bucket === '' ? localPath(location) : `/${below}`;
   const path = posix.basename(whole);
   const folder = posix.dirname(whole);
   const storage = openStorage(bucket === '' ? folder : `gs://${bucket}${folder}`);
@@ -62,10 +61,6 @@ export function locate(location: string): Place {
     uri: `${storage.uri.replace(/\/$/, '')}/${path}`,
     source: path === '' ? bucket : path,
   };
-}
-
-function toPath(location: string): string {
-  return resolve(location.startsWith('file://') ? fileURLToPath(location) : location);
 }
 
 async function* readAll(

@@ -1,12 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { filesNamedIn, MANIFEST } from '../bundle/manifest.ts';
 import { writeBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
 import { codeOf } from '../storage/naming.ts';
-import { openStorage } from '../storage/open.ts';
+import { localPath, openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
 import { replaceFolder } from '../storage/replace-folder.ts';
 import type { TrainedModel } from './train-model.ts';
@@ -22,7 +21,7 @@ export type SavedModel = Pick<TrainedModel, 'version' | 'origin' | 'files'>;
  */
 export async function requireRoom(location: string): Promise<void> {
   if (isRemote(location)) return requireNothing(openStorage(location));
-  const folder = toFolder(location);
+  const folder = localPath(location);
   const entries = await entriesOf(folder);
   if (entries.length === 0) return;
   const stranger = await strangerAmong(entries, folder);
@@ -38,7 +37,7 @@ export async function requireRoom(location: string): Promise<void> {
 export async function saveBundle(location: string, model: SavedModel): Promise<void> {
   await requireRoom(location);
   if (isRemote(location)) await writeOnce(openStorage(location), model);
-  else await replaceFolder(toFolder(location), (folder) => writeTo(openStorage(folder), model));
+  else await replaceFolder(localPath(location), (folder) => writeTo(openStorage(folder), model));
 }
 
 async function writeOnce(storage: Storage, model: SavedModel): Promise<void> {
@@ -92,9 +91,5 @@ function notHere(message: string, cause?: unknown): HamletError {
 }
 
 function isRemote(location: string): boolean {
-  return /^[a-z]+:\/\//i.test(location) && !/^file:/i.test(location);
-}
-
-function toFolder(location: string): string {
-  return resolve(/^file:/i.test(location) ? fileURLToPath(location) : location);
+  return /^[a-z]+:\/\//i.test(location) && !/^file:\/\//i.test(location);
 }

@@ -111,6 +111,10 @@ describe('a saved bundle', () => {
     expect((await loadBundle(openStorage(location()), '')).manifest.version).toBe(model.version);
   });
 
+  test('is not written to a URL that names no folder', async () => {
+    await expect(requireRoom('file://host/bundle')).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
   test('does not replace what is no bundle', async () => {
     const other = join(folder, 'mail');
     await expect(saveBundle(other, model)).rejects.toMatchObject({ code: 'USAGE' });
