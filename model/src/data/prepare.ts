@@ -111,7 +111,7 @@ function describeClusters(messages: readonly ReadMessage[], clusterOf: readonly 
   const clusters = new Map<string, Cluster>();
   for (const [i, { sha256, source, label, arrival }] of messages.entries()) {
     const id = clusterOf[i] ?? sha256;
-    const known = clusters.get(id) ?? { id, size: 0, stratum: `${source}/${label}`, earliest: null };
+    const known = clusters.get(id) ?? { id, size: 0, label, stratum: `${source}/${label}`, earliest: null };
     const earliest = Math.min(known.earliest ?? Infinity, arrival ?? Infinity);
     clusters.set(id, {
       ...known,

@@ -1,18 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Split } from './data.ts';
+import type { Label, Split } from './data.ts';
 import type { Cluster } from './splits.ts';
 import { assignFolds, assignSplits } from './splits.ts';
 
-const cluster = fc.record({
-  id: fc.stringMatching(/^[0-9a-f]{64}$/),
-  size: fc.oneof(
-    { weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) },
-  ),
-  stratum: fc.constantFrom('a/ham', 'a/spam', 'b/spam'),
-  earliest: fc.option(fc.integer({ min: 0, max: 1000 })),
-});
+const labelOf = (stratum: string): Label => (stratum.endsWith('/ham') ? 'ham' : 'spam');
+const cluster = fc
+  .record({
+    id: fc.stringMatching(/^[0-9a-f]{64}$/),
+    size: fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 1, max: 3 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) },
+    ),
+    stratum: fc.constantFrom('a/ham', 'a/spam', 'b/spam'),
+    earliest: fc.option(fc.integer({ min: 0, max: 1000 })),
+  })
+  .map((made) => ({ ...made, label: labelOf(made.stratum) }));
 const clusters = fc.uniqueArray(cluster, { selector: ({ id }) => id, minLength: 1, maxLength: 200 });
 const seed = fc.integer();
 
@@ -34,10 +37,21 @@ describe('a split by cluster', () => {
     );
   });
 
+  test('has messages of a label on both sides whenever two clusters hold any', () => {
+    fc.assert(
+      fc.property(clusters, seed, fc.double({ min: 0.01, max: 0.5, noNaN: true }), (all, seed, testShare) => {
+        const { splits } = assignSplits(all, { by: 'cluster', seed, testShare });
+        for (const some of Map.groupBy(all, ({ label }) => label).values())
+          expect(new Set(some.map(({ id }) => splits.get(id))).size).toBe(Math.min(2, some.length));
+      }),
+    );
+  });
+
   const made = (count: number): Cluster[] =>
     Array.from({ length: count }, (_, i) => ({
       id: String(i).padStart(64, '0'),
       size: 1,
+      label: 'ham',
       stratum: 'a/ham',
       earliest: null,
     }));
@@ -86,7 +100,7 @@ describe('a split by time', () => {
   });
 
   test('leaves everything to train when nothing has a date', () => {
-    const all = [{ id: 'a', size: 3, stratum: 'a/ham', earliest: null }];
+    const all = [{ id: 'a', size: 3, label: 'ham', stratum: 'a/ham', earliest: null } as const];
     const { splits, timeCut } = assignSplits(all, { by: 'time', seed: 1, testShare: 0.2 });
     expect(splits.get('a')).toBe('train');
     expect(timeCut).toBeNull();

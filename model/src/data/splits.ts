@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Split } from './data.ts';
+import type { Label, Split } from './data.ts';
 
 /** What deciding a split needs to know of a cluster of near-duplicates. */
 export interface Cluster {
@@ -7,6 +7,8 @@ export interface Cluster {
   readonly id: string;
   /** Number of messages. */
   readonly size: number;
+  /** Of the message that names it. */
+  readonly label: Label;
   /** Clusters of one stratum are spread evenly: source and label of the message that names the cluster. */
   readonly stratum: string;
   /** Arrival of its earliest dated message, in ms since 1970; null when none has a date. */
@@ -27,7 +29,8 @@ export interface SplitRule {
  *
  * `cluster`: within each stratum the clusters are lined up by a seeded hash of their ids, and the first stretch of the line,
  * up to testShare of its messages, is the test split. New data lengthens the line but does not reorder it: an old cluster
- * changes sides only where the end of the stretch moves over it, or when a new member takes over its name.
+ * changes sides only where the end of the stretch moves over it, or when a new member takes over its name. Where the first
+ * clusters are so large that test would have none of a label, those behind them take their place.
  *
  * `time`: one cut for all. A cluster is in test when its earliest message arrived at the cut or later; one that straddles the
  * cut, or has no date at all, stays whole in train, so that nothing of a test cluster was known before the cut. Without
@@ -45,7 +48,28 @@ export function assignSplits(
   }
   const positions = lineUp(clusters, `${rule.seed}:split`, (cluster) => cluster.stratum);
   const splitAt = (position = 1): Split => (position < rule.testShare ? 'test' : 'train');
-  return { splits: new Map(clusters.map(({ id }) => [id, splitAt(positions.get(id))])), timeCut: null };
+  const splits = new Map(clusters.map(({ id }) => [id, splitAt(positions.get(id))]));
+  for (const some of Map.groupBy(clusters, ({ label }) => label).values())
+    if (some.every(({ id }) => splits.get(id) === 'train'))
+      for (const { id } of thatFit(some, rule)) splits.set(id, 'test');
+  return { splits, timeCut: null };
+}
+
+/** The clusters of each stratum's line that fit into its test share, passing over larger ones; the smallest of all when none does. */
+function thatFit(clusters: readonly Cluster[], { seed, testShare }: SplitRule): Cluster[] {
+  if (clusters.length < 2) return [];
+  const inOrder = inHashOrder(clusters, `${seed}:split`);
+  const lines = Map.groupBy(inOrder, ({ stratum }) => stratum);
+  const fitting = [...lines.values()].flatMap((line) => {
+    let left = testShare * sizeOf(line);
+    return line.filter(({ size }) => {
+      const fits = size <= left;
+      if (fits) left -= size;
+      return fits;
+    });
+  });
+  if (fitting.length > 0) return fitting;
+  return inOrder.toSorted((a, b) => a.size - b.size).slice(0, 1);
 }
 
 /** Cross-fitting folds 0..folds-1 by whole clusters, balanced per stratum within train and within test. */
@@ -71,7 +95,7 @@ function lineUp(
 ): Map<string, number> {
   const positions = new Map<string, number>();
   for (const line of Map.groupBy(inHashOrder(clusters, salt), stratumOf).values()) {
-    const total = line.reduce((sum, { size }) => sum + size, 0);
+    const total = sizeOf(line);
     let before = 0;
     for (const { id, size } of line) {
       positions.set(id, (before + size / 2) / total);
@@ -90,7 +114,7 @@ function inHashOrder(clusters: readonly Cluster[], salt: string): Cluster[] {
 }
 
 function findTimeCut(clusters: readonly Cluster[], testShare: number): number | null {
-  const wanted = testShare * clusters.reduce((sum, { size }) => sum + size, 0);
+  const wanted = testShare * sizeOf(clusters);
   const latestFirst = clusters
     .flatMap(({ earliest, size }) => (earliest === null ? [] : [{ earliest, size }]))
     .sort((a, b) => b.earliest - a.earliest);
@@ -100,4 +124,8 @@ function findTimeCut(clusters: readonly Cluster[], testShare: number): number | 
     if (inTest >= wanted) return earliest;
   }
   return latestFirst.at(-1)?.earliest ?? null;
+}
+
+function sizeOf(clusters: readonly Cluster[]): number {
+  return clusters.reduce((sum, { size }) => sum + size, 0);
 }

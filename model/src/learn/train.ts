@@ -1,4 +1,4 @@
-import type { DataSource, ManifestEntry } from '../data/data.ts';
+import type { DataSource, Label, ManifestEntry, Split } from '../data/data.ts';
 import type { PreparedData, PrepareOptions } from '../data/prepare.ts';
 import { HamletError } from '../errors.ts';
 import type { Baseline } from './baselines.ts';
@@ -60,6 +60,7 @@ export async function trainJury(sources: readonly DataSource[], options: TrainOp
     settings,
   );
   requireEnough(readings.data.entries);
+  requireSplit(readings.data, options);
   const columns = layOutColumns(readings.data.entries);
   const trained = await trainViews(readings, columns, options);
   return conclude(readings, columns, trained, options);
@@ -76,6 +77,36 @@ function requireEnough(entries: readonly ManifestEntry[]): void {
       `Add mail until there are at least ${MIN_A_CLASS} of each kind: npx hamlet train --data DIR --data DIR`,
     );
   }
+}
+
+/** Both sides of the split need both labels: one is learned from, the other measured on. */
+function requireSplit({ entries, report: { timeCut } }: PreparedData, { splitBy }: TrainOptions): void {
+  if (splitBy === 'time' && timeCut === null)
+    throw new HamletError(
+      'DATA_INVALID',
+      'No message says when it arrived, so the newest fifth cannot be set aside as the test split.',
+      'Set aside a random fifth: npx hamlet train --split cluster',
+    );
+  for (const split of ['train', 'test'] as const) {
+    const labels = new Set(entries.flatMap((entry) => (entry.split === split ? [entry.label] : [])));
+    const missing = (['ham', 'spam'] as const).find((label) => !labels.has(label));
+    if (missing !== undefined) throw oneSided(split, missing, timeCut);
+  }
+}
+
+function oneSided(split: Split, missing: Label, timeCut: string | null): HamletError {
+  if (timeCut === null)
+    return new HamletError(
+      'DATA_TOO_SMALL',
+      `The ${split} split has no ${missing}: what there is of it is too much alike to be parted.`,
+      `Add other ${missing}: npx hamlet train --data DIR --data DIR`,
+    );
+  const when = split === 'test' ? `arrived at ${timeCut} or later` : `arrived before ${timeCut}`;
+  return new HamletError(
+    'DATA_TOO_SMALL',
+    `The ${split} split has no ${missing}: none ${when}, where the newest fifth begins.`,
+    `Add ${missing} of that time, or set aside a random fifth: npx hamlet train --split cluster`,
+  );
 }
 
 async function trainViews(

@@ -191,6 +191,35 @@ test('too little mail is refused with what to do', async () => {
   rmSync(few, { recursive: true });
 });
 
+test.each([
+  ['has no dates', '', { code: 'DATA_INVALID', message: expect.stringContaining('when it arrived') }],
+  ['is all ham of late', '2003', { code: 'DATA_TOO_SMALL', message: expect.stringContaining('no spam') }],
+])('mail that %s is not split by time, which is said before anything is learned', async (_, year, error) => {
+  const mail = join(folder, 'dates');
+  writeMailFolder(mail, 40);
+  for (const name of readdirSync(mail, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.eml') || (year !== '' && name.startsWith('spam'))) continue;
+    const text = readFileSync(join(mail, name), 'utf8');
+    writeFileSync(
+      join(mail, name),
+      year === '' ? text.replace(/^Received.*\n/, '') : text.replace('2002', year),
+    );
+  }
+  const steps: string[] = [];
+  const training = trainModel([openDataSource(mail)], {
+    seed: 1,
+    splitBy: 'time',
+    settings: DEFAULT_SETTINGS,
+    backend,
+    commit: null,
+    now: () => new Date(0),
+    onProgress: (step) => steps.push(step),
+  });
+  await expect(training).rejects.toMatchObject(error);
+  expect(steps).not.toContain('Learning');
+  rmSync(mail, { recursive: true });
+});
+
 test('the model card has the keys of its schema and no others', () => {
   const card = JSON.parse(Buffer.from(model.files.get('model-card.json') ?? '').toString()) as Record<
     string,
