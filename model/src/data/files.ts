@@ -10,8 +10,23 @@ export interface MailFile extends StoredObject {
   readonly kind: 'lines' | 'mail';
 }
 
-/** What mail programs and the tools of public corpora keep beside the messages. */
-const BOOKKEEPING = /^(?:\.|dovecot|courier|maildir(?:size|folder)$|subscriptions$|cmds$)/;
+/** What Dovecot, Courier, Thunderbird, Apple Mail and the tools of public corpora keep beside the messages, by its whole name. */
+const BOOKKEEPING = new RegExp(
+  [
+    /^\./,
+    /^dovecot\.(?:(?:list\.|map\.)?index(?:\.(?:log|cache|backup|thread|pvt)(?:\.(?:2|lock|newlock))?)?|mailbox\.log(?:\.2)?)$/,
+    /^dovecot-(?:uidlist|keywords|uidvalidity|acl|acl-list|attributes|shared)(?:\.(?:lock|[\da-f]{8}))?$/,
+    /^courier(?:imap|pop3d)\w*$/,
+    /^maildir(?:size|folder)$/,
+    /^table_of_contents$/,
+    /^cmds$/,
+    /\.msf$/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
+/** Bookkeeping in a Maildir, but elsewhere as good a name for mail as any. */
+const SUBSCRIPTIONS = 'subscriptions';
 
 /**
  * The file at a path of a storage, or all files below it in byte order, but those that are no messages by their name. Of a
@@ -26,7 +41,8 @@ export async function* mailFiles(storage: Storage, path: string): AsyncGenerator
     if (/^(?:cur|new)$/.test(posix.basename(folder))) maildirs.add(posix.dirname(folder));
     // In byte order `cur/` and `new/` come before `tmp/`, where a delivery may be half-written.
     if (posix.basename(folder) === 'tmp' && maildirs.has(posix.dirname(folder))) continue;
-    if (BOOKKEEPING.test(posix.basename(id))) continue;
+    const name = posix.basename(id);
+    if (BOOKKEEPING.test(name) || (name === SUBSCRIPTIONS && maildirs.has(folder))) continue;
     yield { ...object, id, kind: isLinesName(id) ? 'lines' : 'mail' };
   }
 }

@@ -75,6 +75,52 @@ describe('a folder of mail', () => {
     });
   });
 
+  test('holds mail in files whose names only begin like bookkeeping', async () => {
+    const names = [
+      'dovecot-0.eml',
+      'dovecot-announce',
+      'dovecot.mbox',
+      'dovecot.index.eml',
+      'courier',
+      'courier-users.mbox',
+      'subscriptions',
+      'cmds.txt',
+    ];
+    const root = await folderWith(Object.fromEntries(names.map((name) => [`ham/${name}`, mail(name)])));
+    const { messages } = await read(root);
+    expect(messages.map((message) => message.split(': ')[1]).sort()).toEqual(names.sort());
+  });
+
+  test('is read without the indexes and lists of mail programs', async () => {
+    const root = await folderWith({
+      ...Object.fromEntries(
+        [
+          'dovecot.index',
+          'dovecot.index.log.2',
+          'dovecot.index.cache',
+          'dovecot.list.index',
+          'dovecot.list.index.log',
+          'dovecot.mailbox.log',
+          'dovecot-uidlist',
+          'dovecot-uidlist.lock',
+          'dovecot-uidvalidity',
+          'dovecot-uidvalidity.5f2a1b3c',
+          'dovecot-keywords',
+          'dovecot-acl-list',
+          'courierimapuiddb',
+          'courierpop3dsizelist',
+          'subscriptions',
+          'maildirsize',
+          'table_of_contents',
+          'Inbox.msf',
+          'cmds',
+        ].map((name) => [`ham/${name}`, 'no mail']),
+      ),
+      'ham/cur/1': mail('a'),
+    });
+    expect(await read(root)).toEqual({ messages: ['mails ham/cur/1 ham: a'], unread: [] });
+  });
+
   test('may hold mbox files, by name or by content, and messages with an envelope line of their own', async () => {
     const one = `${SEPARATOR}${mail('one')}`;
     const two = `${one}\n${SEPARATOR}${mail('two')}`;
