@@ -85,9 +85,57 @@ describe('an mbox', () => {
     'From 1234567890@xxx Thu Aug 22 12:36:23 +0000 2002', // Google Takeout
     'From MAILER-DAEMON Thu Aug  2 12:36 2002', // without seconds
     'From "a b"@example.com  Thu, 22 Aug 2002 12:36:23 +0100',
+    'From a@b 2024-11-23 15:04:59',
+    'From a@b 2024-11-23T15:04:59Z',
+    'From ', // Thunderbird since 2023
   ])('may have separators like %j', async (separator) => {
     const file = `${separator}\nSubject: 1\n\n1\n\n${separator}\nSubject: 2\n\n2\n`;
     expect(rawOf(await read(file))).toEqual(['Subject: 1\n\n1\n', 'Subject: 2\n\n2\n']);
+  });
+
+  test.each(['From \r', 'From '])(
+    'of Thunderbird is not cut at %j in a text, nor at a question',
+    async (bare) => {
+      const eol = bare.endsWith('\r') ? '\r\n' : '\n';
+      const body = [
+        'Hello',
+        '',
+        'From ',
+        'the desk',
+        '',
+        'From ',
+        'http://a.example',
+        '',
+        'From ',
+        '',
+        'Bob',
+        '',
+      ];
+      const messages = [1, 2].map((i) => [`Subject: ${i}`, '', ...body].join(eol));
+      expect(rawOf(await read(messages.map((raw) => `${bare}\n${raw}${eol}`).join('')))).toEqual(messages);
+    },
+  );
+
+  test('is cut at no line that only begins like an ISO date’s', async () => {
+    const messages = ['Subject: 1\n\nFrom noon on 2024-11-23 15:04\nRoom: 5\n', 'Subject: 2\n\n2\n'];
+    expect(rawOf(await read(messages.map((raw) => `${FROM}${raw}\n`).join('')))).toEqual(messages);
+  });
+
+  test.each([
+    ['an empty line', '\n'],
+    ['an empty line with CRLF', '\r\n'],
+    ['a byte order mark', '\xef\xbb\xbf'],
+    ['both', '\xef\xbb\xbf\r\n'],
+  ])('may begin with %s', async (_, prefix) => {
+    const messages = ['Subject: 1\n\n1\n', 'Subject: 2\n\n2\n'];
+    for (const chunk of [1, 1000])
+      for (const named of [true, false]) {
+        const found = await read(prefix + writeMbox(messages), { chunk, named });
+        expect(rawOf(found)).toEqual(messages);
+        expect(found[0]?.offset).toBe(prefix.length);
+      }
+    const single = prefix + FROM + 'Subject: 1\n';
+    expect(await read(single)).toEqual([{ raw: single }]);
   });
 
   test('passes over a message that is too large, in memory as well', async () => {

@@ -28,8 +28,9 @@ const QUOTE = 62;
  * Splits a file into its messages. It is taken for an mbox when it is named one, or when it begins with a separator and has
  * another; else it is one message, given back byte for byte. Memory: two messages.
  *
- * A separator is a line `From …` with a weekday and a time (RFC 4155 and its relatives) between an empty line and a header
- * field; text that happens to begin with "From " has not all of them.
+ * A separator is a line `From …` with a date and a time (RFC 4155 and its relatives), or with nothing behind the blank
+ * (Thunderbird), between an empty line and a header field; text that happens to begin with "From " has not all of them. Before the
+ * first one there may be a byte order mark and an empty line.
  */
 export async function* readMbox(
   chunks: AsyncIterable<Uint8Array>,
@@ -72,7 +73,7 @@ async function* splitAtSeparators(
   for await (const { chunk, isLast } of thenEnd(chunks)) {
     pending = Buffer.concat([pending, chunk]);
     if (pending.length < LOOK_AHEAD && !isLast) continue;
-    isMbox ??= isSeparator(pending, 0);
+    isMbox ??= isSeparator(pending, lengthOfPrefix(pending));
     for (;;) {
       const { settled, separator } = isMbox ? scan(pending, isLast) : { settled: pending.length };
       piece.add(pending.subarray(0, settled));
@@ -112,20 +113,30 @@ function followsEmptyLine(bytes: Buffer, lineEnd: number): boolean {
 
 function isSeparator(bytes: Buffer, at: number): boolean {
   const [line = '', next = ''] = bytes.toString('latin1', at, at + LOOK_AHEAD).split('\n', 2);
-  return (
-    line.startsWith('From ') &&
-    /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/.test(line) &&
-    /\b\d{1,2}:\d\d/.test(line) &&
-    /^(?:>?From |[!-9;-~]+:)/.test(next)
-  );
+  if (!line.startsWith('From ')) return false;
+  if (line.trimEnd() === 'From') return /^[A-Za-z][\w-]*:(?!\/\/)/.test(next);
+  return isDated(line) && /^(?:>?From |[!-9;-~]+:)/.test(next);
+}
+
+/** With a weekday and a time, or with both as ISO 8601 has them behind the address. */
+function isDated(line: string): boolean {
+  if (/^From (?:"[^"]*"\S*|\S+) +\d{4}-\d\d-\d\d[T ] *\d\d:\d\d/.test(line)) return true;
+  return /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/.test(line) && /\b\d{1,2}:\d\d/.test(line);
+}
+
+/** The bytes that may stand before the first separator. */
+function lengthOfPrefix(bytes: Buffer): number {
+  return /^(?:\xef\xbb\xbf)?(?:\r?\n)?/.exec(bytes.toString('latin1', 0, 5))?.[0].length ?? 0;
 }
 
 /** Undoes what writing to an mbox did: the separator line, a `>` before each quoted `From `, the empty line at the end. */
 function unwrap({ offset, raw }: Piece): MboxMessage {
   if (raw === null) return { offset, raw };
   const piece = Buffer.from(raw.buffer, raw.byteOffset, raw.length);
-  const start = isSeparator(piece, 0) ? piece.indexOf(LF) + 1 : 0;
-  return { offset, raw: unquote(piece.subarray(start, endOfMessage(piece))) };
+  const separator = lengthOfPrefix(piece);
+  if (!isSeparator(piece, separator)) return { offset, raw: unquote(piece.subarray(0, endOfMessage(piece))) };
+  const start = piece.indexOf(LF, separator) + 1;
+  return { offset: offset + separator, raw: unquote(piece.subarray(start, endOfMessage(piece))) };
 }
 
 /** The separator's empty line goes, the line end before it stays with the message. */
