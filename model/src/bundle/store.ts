@@ -17,7 +17,8 @@ export interface StoredBundle {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-const RETRAIN = 'Take another version (npx hamlet registry list) or train a new one: npx hamlet train';
+const RETRAIN =
+  'Train again, which also repairs a model that comes out the same: npx hamlet train. Or take another version: npx hamlet registry list';
 
 /**
  * Writes a bundle, the manifest last: a bundle without one is not there.
@@ -97,6 +98,11 @@ export function corrupt(storage: Storage, prefix: string, file: string, what: st
     `The model in ${where(storage, prefix)} is damaged: ${file} ${what}.`,
     RETRAIN,
   );
+}
+
+/** Whether an error says that a bundle cannot be used; a storage that does not answer says nothing of it. */
+export function isOfBundle(error: unknown): error is HamletError {
+  return error instanceof HamletError && error.code.startsWith('BUNDLE_');
 }
 
 async function readFile(

@@ -187,6 +187,20 @@ describe('promote', () => {
     expect(await openRegistry(folder).resolve('champion')).toBe(version);
   });
 
+  test('says on the terminal that a damaged champion could not be compared with', async () => {
+    const champion = await register(await model(1));
+    await inPipe('promote', champion);
+    const registry = openRegistry(folder);
+    await registry.state();
+    rmSync(join(fileURLToPath(registry.locationOf(champion)), 'weights.bin'));
+    const version = await register(await model(2));
+    const { code, out } = await onTerminal('promote', version);
+    expect(code).toBe(0);
+    expect(out).toMatch(/insufficient data +comparison with the champion .*weights\.bin is missing/);
+    expect(out).not.toContain('too few messages');
+    expect((await inPipe('promote', champion, '--force', '--reason', 'I know')).code).toBe(65);
+  });
+
   test('takes other rules from a file', async () => {
     const version = await register(await model(1, 4));
     const rules = join(folder, 'strict.json');

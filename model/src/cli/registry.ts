@@ -156,7 +156,7 @@ async function verify({ registry, version, io }: Context): Promise<number> {
   throw new HamletError(
     'BUNDLE_CORRUPT',
     `${damaged.length} of ${sound.length + damaged.length} versions are damaged.`,
-    'Go back to a sound one: npx hamlet registry rollback. Or train again: npx hamlet train',
+    'Train again, which repairs a model that comes out the same: npx hamlet train. Or promote a sound one: npx hamlet registry promote VERSION',
     { cause: first.error },
   );
 }

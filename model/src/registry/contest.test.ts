@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SmallBundle } from '../../../testing/bundle.ts';
 import { smallBundle } from '../../../testing/bundle.ts';
 import { digestOf } from '../bundle/manifest.ts';
@@ -185,4 +185,52 @@ test('an interruption keeps a contender from being promoted', async () => {
   const stop = AbortSignal.abort(new Error('enough'));
   await expect(contend(registry, version, RULES, 'x', stop)).rejects.toThrow('enough');
   expect(await registry.state()).toMatchObject({ champion: undefined });
+});
+
+describe('a champion that cannot be read', () => {
+  const damageChampion = async (): Promise<string> => {
+    const champion = await trained(1, TEST);
+    await addChampion(champion);
+    await registry.state();
+    writeFileSync(join(fileURLToPath(registry.locationOf(champion.version)), 'weights.bin'), 'damage');
+    return champion.version;
+  };
+
+  test('leaves the verdict to the floors, of which outcome and history tell', async () => {
+    const champion = await damageChampion();
+    const version = await add(await trained(2, TEST));
+    const lines = await contend(registry, version, RULES, 'better than none');
+    expect(lines).toMatchObject([
+      { rule: 'rocAuc', outcome: 'passed' },
+      {
+        rule: 'comparison with the champion',
+        limit: expect.stringMatching(/cannot be read.*weights\.bin/),
+        outcome: 'insufficient data',
+        against: champion,
+      },
+    ]);
+    expect(await registry.resolve('champion')).toBe(version);
+    expect((await registry.history()).at(-1)).toMatchObject({ action: 'promoted', gate: lines });
+  });
+
+  test('does not let in a model that fails the floors, nor one that is damaged itself', async () => {
+    const champion = await damageChampion();
+    const wrong = TEST.map((score) => ({ ...score, score: 1 - score.score }));
+    const bad = await add(await trained(2, wrong));
+    expect(passes(await contend(registry, bad, RULES, 'x'))).toBe(false);
+    const damaged = await add(await trained(3, TEST));
+    rmSync(join(fileURLToPath(registry.locationOf(damaged)), 'golden.json'));
+    for (const version of [damaged, champion])
+      await expect(contend(registry, version, RULES, 'x')).rejects.toMatchObject({ code: 'BUNDLE_CORRUPT' });
+    expect(await registry.resolve('champion')).toBe(champion);
+  });
+
+  test('is the champion again, and compared with, once the same model is registered', async () => {
+    const champion = await damageChampion();
+    await add(await trained(1, TEST));
+    expect(await registry.resolve('champion')).toBe(champion);
+    expect(await outcomes(await add(await trained(2, TEST)))).toContain(
+      'messages in common with the champion: 4 passed',
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoadedBundle } from '../bundle/load.ts';
+import { isOfBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
 import type { Contestant, GateLine, GateRules, TestScore } from './gate.ts';
 import { gateSchema, judgeByGate, passes } from './gate.ts';
@@ -35,7 +36,8 @@ export async function readGateRules(file: string = DEFAULT_RULES): Promise<GateR
 }
 
 /**
- * Holds a registered version against the rules and against the champion, on the version's own test messages.
+ * Holds a registered version against the rules and against the champion, on the version's own test messages. Where the champion
+ * cannot be read, the floors decide, and a line says so.
  *
  * @throws as `Registry.load`
  */
@@ -49,9 +51,25 @@ export async function askGate(
   const { champion: name } = await registry.state();
   const own = contestant(challenger, testScoresOf(challenger));
   if (name === undefined || name === version) return judgeByGate(rules, own, undefined);
-  const champion = await registry.load(name);
-  const scores = await championScores(champion, challenger, signal);
-  return judgeByGate(rules, own, contestant(champion, scores));
+  try {
+    const champion = await registry.load(name);
+    const scores = await championScores(champion, challenger, signal);
+    return judgeByGate(rules, own, contestant(champion, scores));
+  } catch (error) {
+    if (!isOfBundle(error)) throw error;
+    return [...judgeByGate(rules, own, undefined), withoutChampion(name, error)];
+  }
+}
+
+function withoutChampion(champion: string, { message }: HamletError): GateLine {
+  return {
+    rule: 'comparison with the champion',
+    slice: 'all',
+    value: null,
+    limit: `not made, the champion cannot be read: ${message}`,
+    outcome: 'insufficient data',
+    against: champion,
+  };
 }
 
 /**

@@ -22,7 +22,10 @@ const whoAndWhen = {
 
 /** One line of the history. Nothing in it is ever changed; what holds now follows from all of it. */
 export const eventSchema = z.discriminatedUnion('action', [
-  /** `folder` holds the bundle, and nobody else's: no two uploads share one. */
+  /**
+   * `folder` holds the bundle, and nobody else's: no two uploads share one. Of a version that is registered it is a sound copy,
+   * in the place of a damaged one.
+   */
   z.strictObject({ ...whoAndWhen, action: z.literal('registered'), ...what, folder: z.string() }),
   /** `gate` is what the gate said, where it was asked. */
   z.strictObject({
@@ -60,11 +63,12 @@ export const EMPTY: State = {
 };
 
 /** Whether an event can come next. One that cannot was not written by a registry. */
-export function canFollow(state: State, { action, version }: Draft): boolean {
+export function canFollow(state: State, event: Draft): boolean {
+  const { version } = event;
   const isRegistered = state.versions.has(version);
-  switch (action) {
+  switch (event.action) {
     case 'registered':
-      return !isRegistered;
+      return state.versions.get(version) !== event.folder;
     case 'promoted':
       return isRegistered;
     case 'rolled back':
@@ -80,7 +84,11 @@ export function after(state: State, event: Draft): State {
   const { versions, challenger, champions } = state;
   switch (event.action) {
     case 'registered':
-      return { ...state, versions: new Map([...versions, [version, event.folder]]), challenger: version };
+      return {
+        ...state,
+        versions: new Map([...versions, [version, event.folder]]),
+        challenger: versions.has(version) ? challenger : version,
+      };
     case 'promoted':
       return {
         versions,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { LoadedBundle } from '../bundle/load.ts';
 import { loadBundle } from '../bundle/load.ts';
 import type { Manifest, Origin } from '../bundle/manifest.ts';
-import { readManifest, writeBundle } from '../bundle/store.ts';
+import { isOfBundle, readManifest, writeBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
 import type { Storage } from '../storage/port.ts';
 import type { GateLine } from './gate.ts';
@@ -52,7 +52,8 @@ export class Registry {
   }
 
   /**
-   * Stores a model, loads it again from there, and makes it the challenger. Registering what is registered changes nothing.
+   * Stores a model, loads it again from there, and makes it the challenger. Registering what is registered changes nothing, but
+   * puts the model in the place of a stored copy that is damaged.
    *
    * @throws STORAGE_FULL and others; the version is not registered then
    */
@@ -62,7 +63,8 @@ export class Registry {
     files: ReadonlyMap<string, Uint8Array>,
     reason: string,
   ): Promise<void> {
-    if ((await this.state()).versions.has(version)) return;
+    const stored = (await this.state()).versions.get(version);
+    if (stored !== undefined && (await this.#isSound(stored))) return;
     const folder = `versions/${version}/${timeOf(this.#stamp.now())}-${randomBytes(4).toString('hex')}`;
     try {
       await writeBundle(this.#storage, folder, version, origin, files);
@@ -72,9 +74,12 @@ export class Registry {
       throw error;
     }
     const isMine = await this.#log.append(({ versions }) =>
-      versions.has(version) ? undefined : { action: 'registered', version, reason, folder },
+      versions.has(version) && versions.get(version) !== stored
+        ? undefined
+        : { action: 'registered', version, reason, folder },
     );
-    if (!isMine) await this.#remove(folder);
+    const useless = isMine ? stored : folder;
+    if (useless !== undefined) await this.#remove(useless);
   }
 
   /**
@@ -85,10 +90,9 @@ export class Registry {
    */
   async promote(version: string, reason: string, gate?: readonly GateLine[]): Promise<void> {
     await this.#log.append(async (state) => {
-      const folder = this.#folderOf(state, version);
+      await loadBundle(this.#storage, this.#folderOf(state, version));
       if (state.champion === version) return undefined;
       if (gate !== undefined) this.#requireComparison(version, gate, state);
-      await loadBundle(this.#storage, folder);
       return { action: 'promoted', version, reason, ...(gate && { gate: [...gate] }) };
     });
   }
@@ -215,6 +219,16 @@ export class Registry {
     for await (const { path } of this.#storage.list('versions')) found.add(path.split('/', 3).join('/'));
     const folders = new Set((await this.state()).versions.values());
     return [...found].filter((folder) => !folders.has(folder));
+  }
+
+  async #isSound(folder: string): Promise<boolean> {
+    try {
+      await loadBundle(this.#storage, folder);
+      return true;
+    } catch (error) {
+      if (isOfBundle(error)) return false;
+      throw error;
+    }
   }
 
   async #remove(folder: string): Promise<void> {
