@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { bundleLocation } from '../classify/model.ts';
 import { readModelConfig } from '../config.ts';
 import { openDataSource } from '../data/open.ts';
@@ -16,11 +14,13 @@ import { evaluateBundle } from '../train/evaluate-bundle.ts';
 import type { Io } from './command.ts';
 import { defineCommand } from './command.ts';
 import { openProgress } from './progress.ts';
+import { locationOf, writeFiles } from './write-files.ts';
 import { write } from './write.ts';
 
 const DETAILS = `
 Without --data: the test split of the data the model learned from, judged by the model's twin that has not seen it.
-With --data: the same when it is the same data; otherwise all of the given mail, judged by the model that is served.
+With --data: all of the given mail, judged by the model that is served. Where some of it is of the data the model learned from, the
+twin judges, and what it has seen does not count.
 
 Writes evaluation.html, evaluation.json, model-card.json and model-card.md to DIR. The page shows subject and first words of the
 ten worst mistakes: keep it as private as the mail. The other files hold no such excerpts.
@@ -32,7 +32,7 @@ Examples:
 export const command = defineCommand({
   name: 'evaluate',
   summary: 'Measure a model and write a report about it.',
-  usage: 'evaluate [--model MODEL] [--data LOCATION]… [--out DIR]',
+  usage: 'evaluate [--model MODEL] [--data LOCATION]… [--out DIR] [--pictures DIR]',
   details: DETAILS,
   options: {
     model: {
@@ -76,41 +76,39 @@ export const command = defineCommand({
       io.signal,
     );
     progress.end();
-    const folder = resolve(io.cwd, values.out);
-    await writeReport(folder, evaluation, manifest, excerpts);
-    if (values.pictures !== undefined) await writePictures(resolve(io.cwd, values.pictures), evaluation);
-    await tell(io, evaluation, folder);
+    const out = locationOf(values.out, io);
+    await writeFiles(out, await report(evaluation, manifest, excerpts));
+    if (values.pictures !== undefined)
+      await writeFiles(locationOf(values.pictures, io), await pictures(evaluation));
+    await tell(io, evaluation, out);
     return 0;
   },
 });
 
-async function writeReport(
-  folder: string,
+async function report(
   evaluation: Evaluation,
   { dataSources, messages, backend }: Manifest,
   excerpts: ReadonlyMap<string, Excerpt>,
-): Promise<void> {
+): Promise<Record<string, string>> {
   const card = modelCard(evaluation, { dataSources, messages, backend: backend.name });
-  const files: Readonly<Record<string, string>> = {
+  return {
     'evaluation.html': await renderEvaluation(evaluation, excerpts),
     'evaluation.json': `${JSON.stringify(evaluation, null, 1)}\n`,
     'model-card.json': `${JSON.stringify(card, null, 2)}\n`,
     'model-card.md': cardMarkdown(card),
   };
-  await mkdir(folder, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
 }
 
-async function writePictures(folder: string, evaluation: Evaluation): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const [name, plot] of Object.entries(EVALUATION_PLOTS)) {
-    await writeFile(join(folder, `${name}.svg`), await plot(evaluation, 'picture'));
-  }
+async function pictures(evaluation: Evaluation): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const [name, plot] of Object.entries(EVALUATION_PLOTS))
+    files[`${name}.svg`] = await plot(evaluation, 'picture');
+  return files;
 }
 
-async function tell(io: Io, { modelVersion, on, metrics }: Evaluation, folder: string): Promise<void> {
+async function tell(io: Io, { modelVersion, on, metrics }: Evaluation, out: string): Promise<void> {
   if (!io.isTerminal.stdout)
-    return write(io.stdout, `${JSON.stringify({ modelVersion, on, metrics, report: folder })}\n`);
+    return write(io.stdout, `${JSON.stringify({ modelVersion, on, metrics, report: out })}\n`);
   const lines = (
     [
       'rocAuc',
@@ -125,6 +123,6 @@ async function tell(io: Io, { modelVersion, on, metrics }: Evaluation, folder: s
   ).map((name) => `  ${name.padEnd(30)} ${show(name, metrics[name]).padStart(9)}\n`);
   await write(
     io.stdout,
-    `Model ${modelVersion} on ${on} (${metrics.ham} ham, ${metrics.spam} spam):\n${lines.join('')}Report: ${join(folder, 'evaluation.html')}\n`,
+    `Model ${modelVersion} on ${on} (${metrics.ham} ham, ${metrics.spam} spam):\n${lines.join('')}Report: ${out}/evaluation.html\n`,
   );
 }

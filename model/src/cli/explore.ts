@@ -1,15 +1,13 @@
-import { resolve } from 'node:path';
 import { CORPUS_URI } from '../data/corpus.ts';
 import { openDataSource } from '../data/open.ts';
 import type { Exploration } from '../explore/explore.ts';
 import { exploreData } from '../explore/explore.ts';
 import { PLOTS } from '../explore/plots.ts';
 import { renderExploration } from '../explore/report.ts';
-import { openStorage } from '../storage/open.ts';
-import type { Io } from './command.ts';
 import { defineCommand } from './command.ts';
 import { dataOption } from './data-option.ts';
 import { openProgress } from './progress.ts';
+import { locationOf, writeFiles } from './write-files.ts';
 import { write } from './write.ts';
 
 const DETAILS = `
@@ -64,18 +62,9 @@ export const command = defineCommand({
   },
 });
 
-function locationOf(folder: string, io: Io): string {
-  return folder.includes('://') ? folder : resolve(io.cwd, folder);
-}
-
 async function drawPictures(exploration: Exploration): Promise<Record<string, string>> {
   const pictures: Record<string, string> = {};
   for (const [name, plot] of Object.entries(PLOTS))
     pictures[`${name}.svg`] = await plot(exploration, 'picture');
   return pictures;
-}
-
-async function writeFiles(location: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const storage = openStorage(location);
-  for (const [name, content] of Object.entries(files)) await storage.write(name, Buffer.from(content));
 }

@@ -194,11 +194,11 @@ function positive(option: string, text: string): number {
   throw usageError(command, `--${option} is a number above zero, not '${text}'.`);
 }
 
-/** The commit of the code, for the lineage of the model. */
-async function commitOf({ env, cwd }: Io): Promise<string | null> {
+/** The commit of the code, wherever it is called from, for the lineage of the model. */
+async function commitOf({ env }: Io): Promise<string | null> {
   if (env['GITHUB_SHA'] !== undefined) return env['GITHUB_SHA'];
   try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd });
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname });
     return stdout.trim();
   } catch {
     return null;

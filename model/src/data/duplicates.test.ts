@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findClusters } from './duplicates.ts';
+import type { Fingerprint } from './fingerprint.ts';
 import { SKETCH_SIZE, fingerprint, similarity } from './fingerprint.ts';
 
 /** The definition, word for word and pair by pair. */
@@ -131,4 +132,15 @@ describe('clusters of near-duplicates', () => {
     );
     expect(new Set(findClusters(copies)).size).toBe(1);
   });
+});
+
+test('copies are found among more messages than a hash leaves room for', () => {
+  const copy = fingerprint('the quick brown fox jumps over the lazy dog');
+  const nothing: Fingerprint = { ...copy, bands: copy.bands.slice(0, 0) };
+  const all = Array.from({ length: 2 ** 21 + 2 }, () => nothing);
+  all[1] = copy;
+  all[2 ** 21 + 1] = copy;
+  const clusters = findClusters(all);
+  expect(clusters[2 ** 21 + 1]).toBe(1);
+  expect(clusters[2 ** 21]).toBe(2 ** 21);
 });

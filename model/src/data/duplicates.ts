@@ -47,27 +47,34 @@ function disjointSets(size: number): DisjointSets {
 
 /** Sorting brings those with the same hash together without an index in memory: hash and position share one number. */
 function joinWithinBand(fingerprints: readonly Fingerprint[], band: number, clusters: DisjointSets): void {
-  const keys = sortedKeys(fingerprints, band);
+  const positions = positionsFor(fingerprints.length);
+  const keys = sortedKeys(fingerprints, band, positions);
   let candidates: number[] = [];
   let hashBefore = -1;
   for (const key of keys) {
-    const hash = Math.floor(key / POSITIONS);
-    const position = key % POSITIONS;
+    const hash = Math.floor(key / positions);
+    const position = key % positions;
     if (hash !== hashBefore) candidates = [];
     hashBefore = hash;
     joinSimilar(fingerprints, candidates, position, clusters);
   }
 }
 
-/** Room for a position below a 32-bit hash in the 53 bits of a double. */
+/** What a position has room in below a whole hash of 32 bits, in the 53 bits of a double. */
 const POSITIONS = 2 ** 21;
 
-function sortedKeys(fingerprints: readonly Fingerprint[], band: number): Float64Array {
+/** The power of two that positions are below; those of more messages take their room from the lowest bits of the hash. */
+function positionsFor(messages: number): number {
+  return Math.max(POSITIONS, 2 ** Math.ceil(Math.log2(messages)));
+}
+
+function sortedKeys(fingerprints: readonly Fingerprint[], band: number, positions: number): Float64Array {
   const keys = new Float64Array(fingerprints.length);
+  const left = POSITIONS / positions;
   let filled = 0;
   for (const [position, { bands }] of fingerprints.entries()) {
     const hash = bands[band];
-    if (hash !== undefined) keys[filled++] = hash * POSITIONS + position;
+    if (hash !== undefined) keys[filled++] = Math.floor(hash * left) * positions + position;
   }
   return keys.subarray(0, filled).sort();
 }

@@ -13,7 +13,7 @@ export interface Columns {
 }
 
 export function layOutColumns(entries: readonly ManifestEntry[]): Columns {
-  const folds = 1 + Math.max(...entries.map(({ fold }) => fold));
+  const folds = 1 + entries.reduce((most, { fold }) => Math.max(most, fold), 0);
   const [measured, served, count] = [folds, folds + 1, folds + 2];
   const masks = new Float32Array(entries.length * count);
   for (const [row, { split, fold }] of entries.entries()) {

@@ -243,6 +243,8 @@ test('each message is scored by the column that has not seen it', () => {
   const columns = layOutColumns(entries);
   expect(columns).toMatchObject({ count: 4, measured: 2, served: 3 });
   expect([...columns.masks]).toEqual([0, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 1]);
+  const many = Array.from({ length: 300_000 }, (_, i) => entry('train', i % 5));
+  expect(layOutColumns(many).count).toBe(7);
   expect([
     ...unseenVotes(entries, Float32Array.from([10, 11, 12, 13, 20, 21, 22, 23, 30, 31, 32, 33]), columns),
   ]).toEqual([10, 21, 32]);

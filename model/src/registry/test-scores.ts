@@ -19,6 +19,7 @@ const testScoreSchema = z.strictObject({
   charset: z.string().optional(),
 });
 const messageSchema = z.object({ sha256: z.string() });
+const splitSchema = z.object({ sha256: z.string(), split: z.enum(['train', 'test']) });
 
 /** One test message with the score of a model that has not learned from it. */
 export type TestScore = Readonly<z.infer<typeof testScoreSchema>>;
@@ -31,6 +32,12 @@ export function testScoresOf(bundle: LoadedBundle): TestScore[] {
 /** SHA-256 of every message in a model's data, those it learned from and those it was tested on. @throws BUNDLE_CORRUPT */
 export function messagesKnownTo(bundle: LoadedBundle): ReadonlySet<string> {
   return new Set(readLines(bundle, DATA, messageSchema).map(({ sha256 }) => sha256));
+}
+
+/** SHA-256 of the messages a model's measured twin learned from; the others of its data are its test split. @throws BUNDLE_CORRUPT */
+export function messagesLearnedBy(bundle: LoadedBundle): ReadonlySet<string> {
+  const messages = readLines(bundle, DATA, splitSchema);
+  return new Set(messages.flatMap(({ sha256, split }) => (split === 'train' ? [sha256] : [])));
 }
 
 function readLines<T>({ manifest, files }: LoadedBundle, name: string, schema: z.ZodType<T>): T[] {

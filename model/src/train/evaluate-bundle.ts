@@ -4,6 +4,7 @@ import type { DataSource, ManifestEntry } from '../data/data.ts';
 import { fingerprint } from '../data/fingerprint.ts';
 import type { PreparedData } from '../data/prepare.ts';
 import { prepareData } from '../data/prepare.ts';
+import { HamletError } from '../errors.ts';
 import { measureBehaviour } from '../evaluate/behaviour.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
@@ -14,6 +15,7 @@ import { logitOf } from '../judge/jury.ts';
 import { sigmoid } from '../statistics/sigmoid.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
 import { parseMail } from '../mail/parse.ts';
+import { messagesKnownTo, messagesLearnedBy } from '../registry/test-scores.ts';
 import { EVALUATION } from './bundle-files.ts';
 import { gatherEvidence } from './evidence.ts';
 
@@ -23,29 +25,28 @@ export interface EvaluateOptions {
 }
 
 /**
- * Measures a bundle. On the data it learned from only the test split counts, and the twin that has not seen it judges; on other
- * data every message counts, and the served model judges.
+ * Measures a bundle. Of mail that has some of its data in it, what it learned from does not count, and the twin judges, which has
+ * not seen the rest: its test split, and what is new. Of other mail every message counts, and the served model judges.
+ *
+ * @throws DATA_TOO_SMALL when it learned from all of the mail
  */
 export async function evaluateBundle(
-  { manifest, jury, files }: LoadedBundle,
+  bundle: LoadedBundle,
   sources: readonly DataSource[],
   options: EvaluateOptions,
 ): Promise<Evaluation> {
+  const { manifest, jury, files } = bundle;
   const { signal, onProgress } = options;
   const twin = juryFromFiles(files, MODEL_FILES.measured);
   const { data, judged } = await judgeAll(sources, { served: jury, twin }, manifest.seed, options);
-  const own = data.digest === manifest.dataDigest;
-  const entries = own ? data.entries.filter(({ split }) => split === 'test') : data.entries;
-  const judge = own ? twin : jury;
+  const { entries, isOwn, isTestSplit } = unseenBy(bundle, data.entries);
+  const judge = isOwn ? twin : jury;
+  const unseen = entries.filter(({ split }) => split === 'test');
   const test = {
-    entries,
-    scores: entries.map(({ sha256 }) => judged.get(sha256)?.[own ? 'twin' : 'served'] ?? 0),
+    entries: unseen,
+    scores: unseen.map(({ sha256 }) => judged.get(sha256)?.[isOwn ? 'twin' : 'served'] ?? 0),
   };
-  const evidence = await gatherEvidence(
-    sources,
-    { data: { entries: own ? data.entries : asTest(data.entries) }, test, judge },
-    signal,
-  );
+  const evidence = await gatherEvidence(sources, { data: { entries }, test, judge }, signal);
   onProgress?.('Measuring', 1, 2);
   const behaviour = await measureBehaviour(
     evidence.spam,
@@ -56,9 +57,11 @@ export async function evaluateBundle(
   );
   const cost = manifest.settings['lostHamCost'];
   const evaluation = evaluate({
-    on: own ? 'the test split of its data' : sources.map(({ uri }) => uri).join(', '),
+    on: isTestSplit
+      ? 'the test split of its data'
+      : `${sources.map(({ uri }) => uri).join(', ')}${isOwn ? ' without what it learned from' : ''}`,
     modelVersion: manifest.version,
-    dataDigest: data.digest,
+    dataDigest: isTestSplit ? manifest.dataDigest : data.digest,
     threshold: manifest.threshold,
     lostHamCost: typeof cost === 'number' ? cost : DEFAULT_SETTINGS.lostHamCost,
     seed: manifest.seed,
@@ -69,7 +72,7 @@ export async function evaluateBundle(
     reasonsOf: (row) => evidence.reasons.get(row) ?? [],
   });
   onProgress?.('Measuring', 2, 2);
-  return own ? { ...evaluation, baselines: storedBaselines(files) } : evaluation;
+  return isTestSplit ? { ...evaluation, baselines: storedBaselines(files) } : evaluation;
 }
 
 interface Judged {
@@ -105,6 +108,33 @@ function storedBaselines(files: LoadedBundle['files']): Evaluation['baselines'] 
   return stored.baselines ?? [];
 }
 
-function asTest(entries: readonly ManifestEntry[]): ManifestEntry[] {
-  return entries.map((entry) => ({ ...entry, split: 'test' }));
+interface Unseen {
+  /** All of them: `train` what the model learned from, `test` the rest. */
+  readonly entries: readonly ManifestEntry[];
+  /** Whether some of them are of the model's data. */
+  readonly isOwn: boolean;
+  /** Whether the rest is just what the model was tested on when it was trained. */
+  readonly isTestSplit: boolean;
+}
+
+function unseenBy(bundle: LoadedBundle, all: readonly ManifestEntry[]): Unseen {
+  const known = messagesKnownTo(bundle);
+  const learned = messagesLearnedBy(bundle);
+  const entries = all.map((entry): ManifestEntry => ({
+    ...entry,
+    split: learned.has(entry.sha256) ? 'train' : 'test',
+  }));
+  const unseen = entries.filter(({ split }) => split === 'test');
+  if (unseen.length === 0 && all.length > 0)
+    throw new HamletError(
+      'DATA_TOO_SMALL',
+      'The model learned from all of this mail, so it says nothing of how good the model is.',
+      'Give mail that it has not seen: npx hamlet evaluate --data DIR',
+    );
+  return {
+    entries,
+    isOwn: all.some(({ sha256 }) => known.has(sha256)),
+    isTestSplit:
+      unseen.length === known.size - learned.size && unseen.every(({ sha256 }) => known.has(sha256)),
+  };
 }

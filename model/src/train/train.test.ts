@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,7 +31,7 @@ let backend: Backend;
 let model: TrainedModel;
 
 const source = () => openDataSource(join(folder, 'mail'));
-const train = (signal?: AbortSignal): Promise<TrainedModel> =>
+const train = (signal?: AbortSignal, splitBy?: 'time'): Promise<TrainedModel> =>
   trainModel([source()], {
     seed: 1,
     settings: DEFAULT_SETTINGS,
@@ -31,7 +39,15 @@ const train = (signal?: AbortSignal): Promise<TrainedModel> =>
     commit: null,
     now: () => new Date(0),
     ...(signal && { signal }),
+    ...(splitBy && { splitBy }),
   });
+
+/** Mail like that which the model knows, but none of it. */
+function writeOtherMail(target: string): void {
+  writeMailFolder(target, 5);
+  for (const name of readdirSync(target, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.eml')) appendFileSync(join(target, name), 'One line more.\n');
+}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'train-test-'));
@@ -162,11 +178,36 @@ describe('a saved bundle', () => {
     for (const name of ['rocAuc', 'brier', 'ece', 'logLoss'] as const)
       expect(again.metrics[name]).toBeCloseTo(model.evaluation.metrics[name], 5);
     expect(again.behaviour).toEqual(model.evaluation.behaviour);
-    writeMailFolder(join(folder, 'other'), 5);
+    writeOtherMail(join(folder, 'other'));
     const other = await evaluateBundle(bundle, [openDataSource(join(folder, 'other'))], {});
     expect(other.metrics.messages).toBe(10);
     rmSync(join(folder, 'other'), { recursive: true });
   });
+
+  test('is not measured on mail it learned from, though there is more mail than then', async () => {
+    const bundle = await loadBundle(openStorage(location()), '');
+    const grown = join(folder, 'grown');
+    writeOtherMail(grown);
+    const again = await evaluateBundle(bundle, [source(), openDataSource(grown)], {});
+    expect(again.metrics.messages).toBe(model.evaluation.metrics.messages + 10);
+    expect(again.on).toMatch(/without what it learned from$/);
+    const known = Buffer.from(bundle.files.get('data.jsonl') ?? '')
+      .toString()
+      .replaceAll('"test"', '"train"');
+    const all = { ...bundle, files: new Map([...bundle.files, ['data.jsonl', Buffer.from(known)] as const]) };
+    await expect(evaluateBundle(all, [source()], {})).rejects.toMatchObject({ code: 'DATA_TOO_SMALL' });
+    rmSync(grown, { recursive: true });
+  });
+});
+
+test('a model is measured again on the split in time that it was trained with', async () => {
+  const byTime = await train(undefined, 'time');
+  const target = join(folder, 'by-time');
+  await saveBundle(target, byTime);
+  const again = await evaluateBundle(await loadBundle(openStorage(target), ''), [source()], {});
+  expect(again).toMatchObject({ on: 'the test split of its data', dataDigest: byTime.evaluation.dataDigest });
+  expect(again.metrics.confusion).toEqual(byTime.evaluation.metrics.confusion);
+  rmSync(target, { recursive: true });
 });
 
 test('an interrupted training rejects with the reason of the interruption', async () => {
