@@ -3,7 +3,7 @@ const heavy = process.env.HAMLET_TEST_HEAVY === '1';
 
 export default {
   testEnvironment: './testing/environment.js',
-  roots: ['model', 'serving', 'training-job', 'infra', 'docs'].map((room) => `<rootDir>/${room}`),
+  roots: ['model', 'serving', 'training-job', 'infra', 'docs', 'testing'].map((room) => `<rootDir>/${room}`),
   testMatch: [heavy ? '**/*.heavy.test.ts' : '**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...(heavy ? [] : ['\\.heavy\\.test\\.ts$'])],
   extensionsToTreatAsEsm: ['.ts'],

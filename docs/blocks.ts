@@ -1,8 +1,8 @@
 import { infraBlocks } from '../infra/document/blocks.ts';
 import { rules } from '../infra/policy/rules.ts';
-import type { Metrics } from '../model/src/statistics/metrics.ts';
+import type { Metrics } from '../model/index.ts';
 import { modelSettings } from '../model/index.ts';
-import { servingSettings } from '../serving/src/config.ts';
+import { servingSettings } from '../serving/index.ts';
 import { trainingSettings } from '../training-job/index.ts';
 import type { Accuracy, Capacity, Classifying, Containers, Exploration, Shown, Training } from './results.ts';
 import { readResult } from './results.ts';

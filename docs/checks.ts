@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ERROR_CODES } from '../model/src/errors.ts';
+import { ERROR_CODES } from '../model/index.ts';
 
 /**
  * Targets of the links and pictures in a markdown file that lead nowhere: no such file, or no such heading in

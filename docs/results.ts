@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Metrics } from '../model/src/statistics/metrics.ts';
+import type { Metrics } from '../model/index.ts';
 
 /** The files of docs/results, by name: what the commands that measure have written. */
 export interface Results {

@@ -14,5 +14,6 @@ export { failureFields, logFatal, openLog, readableLines } from './src/log.ts';
 export { gateLineSchema } from './src/registry/history.ts';
 export { openRegistry } from './src/registry/open.ts';
 export type { Registry } from './src/registry/registry.ts';
+export type { Metrics } from './src/statistics/metrics.ts';
 export { openStorage } from './src/storage/open.ts';
 export type { Storage } from './src/storage/port.ts';

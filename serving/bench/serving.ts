@@ -1,15 +1,12 @@
-// How many requests an instance of the service should take at once, and how much memory it then needs: the
-// service with the processor of Pulumi.prod.yaml judges the corpus over 1 to 80 connections, then the largest
-// messages it takes. Writes docs/results/serving.json.
-// Usage: npm run bench:serving [-- MODEL [SECONDS]], by default the champion and 1 second. Needs Linux and two cores.
+// How many requests an instance of the service should take at once, and how much memory it then needs: the service on so many
+// cores judges the corpus over 1 to 80 connections, then the largest messages it takes. Writes docs/results/serving.json.
+// Usage: npm run bench:serving [-- MODEL [SECONDS [CORES]]], by default the champion, 1 second and one core, as
+// hamlet:servingCpu is by default. Needs Linux and a core more than that.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { bundleLocation } from '../../model/src/classify/model.ts';
-import { readModelConfig } from '../../model/src/config.ts';
-import { corpusSource } from '../../model/src/data/corpus.ts';
-import { readStackFile } from '../../infra/src/stack-file.ts';
-import { vcpus } from '../../infra/src/units.ts';
+import { readModelConfig } from '@hamlet/model';
+import { CORPUS_URI, openDataSource } from '@hamlet/model/training';
 import { chooseConcurrency, quantile } from './choose.ts';
 import type { Level } from './choose.ts';
 import { startInstance } from './instance.ts';
@@ -30,18 +27,18 @@ interface Measured extends Level {
   readonly residentMegabytes: number;
 }
 
-const [reference, seconds = '1'] = process.argv.slice(2);
 const { registry, model } = readModelConfig(process.env);
-const location = await bundleLocation(reference ?? model, registry);
-const stack = readStackFile('Pulumi.prod.yaml');
-if (stack.program !== 'application') throw new Error('Pulumi.prod.yaml is no application');
-const cores = vcpus(stack.settings.servingCpu);
+const [reference = model, seconds = '1', cores = '1'] = process.argv.slice(2);
 const messages: Uint8Array[] = [];
-for await (const { raw } of corpusSource().messages()) messages.push(raw);
+for await (const { raw } of openDataSource(CORPUS_URI).messages()) messages.push(raw);
 let sent = 0;
 
 keepOffTheServicesCores();
-const instance = await startInstance(`1-${cores}`, { MODEL_URI: location, HAMLET_THREADS: String(cores) });
+const instance = await startInstance(`1-${cores}`, {
+  HAMLET_REGISTRY: registry,
+  MODEL_URI: reference,
+  HAMLET_THREADS: cores,
+});
 try {
   const ready = instance.memory().peak;
   say('memory when ready, MB', ready);
@@ -59,7 +56,7 @@ try {
     load: Math.round(loadavg()[2] ?? 0),
     rounds: ROUNDS,
   };
-  const figures = { ...machine, ...run, vcpus: cores, levels, ...choice, memory };
+  const figures = { ...machine, ...run, vcpus: Number(cores), levels, ...choice, memory };
   writeFileSync(OUT, `${JSON.stringify(figures, null, 1)}\n`);
 } finally {
   await instance.stop();
