@@ -75,7 +75,7 @@ export const applicationSettings = {
       'Requests an instance takes at once, before there is another instance; 16 is measured (DEPLOYMENT.md).',
   }),
   servingTimeout: setting(duration().default('60 seconds'), {
-    values: timeSpan,
+    values: `${timeSpan}; up to 60 minutes`,
     decides: 'Longest time for a request.',
   }),
   minInstances: setting(wholeNumber(0, 100).default(0), {
@@ -96,7 +96,7 @@ export const applicationSettings = {
     decides: 'Memory of a training.',
   }),
   trainingTimeout: setting(duration().default('60 minutes'), {
-    values: timeSpan,
+    values: `${timeSpan}; up to 7 days`,
     decides: 'Longest time a training may take.',
   }),
   trainingSchedule: setting(schedule().default('0 4 * * 1'), {
@@ -150,7 +150,7 @@ export const applicationSettings = {
     decides: 'Share of the requests a new revision gets first; 0 leaves this step out.',
   }),
   canaryDuration: setting(duration('0 seconds', '1 day').default('2 minutes'), {
-    values: timeSpan,
+    values: `${timeSpan}; up to 1 day`,
     decides:
       'How long that share is watched before the new revision gets all: it is taken back when more than 1 % of its requests fail, or `latencyGoal` is missed.',
   }),
@@ -171,7 +171,7 @@ export const applicationSettings = {
     },
   ),
   latencyGoal: setting(duration('1 second', '1 hour').default('2 seconds'), {
-    values: timeSpan,
+    values: `${timeSpan}; up to 1 hour`,
     decides: 'The 95th percentile of the latency above which there is an alert.',
   }),
   runbooks: setting(text(/^https:\/\/\S+$/, 'a URL').optional(), {
