@@ -44,6 +44,16 @@ test('another message, another label or another location makes another digest', 
   expect(digests.size).toBe(6);
 });
 
+test('a file that cannot be read is part of the digest as one that cannot', async () => {
+  const whole = copy('unreadable');
+  const without = await locationsDigest([whole]);
+  writeFileSync(Buffer.from(`${whole}/ham/2\xe9`, 'latin1'), 'a name that is not UTF-8');
+  const digest = await locationsDigest([whole]);
+  expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  expect(digest).not.toBe(without);
+  expect(await locationsDigest([whole])).toBe(digest);
+});
+
 test('nothing has no digest', async () => {
   await expect(locationsDigest([join(home, 'nothing')])).rejects.toMatchObject({ code: 'DATA_NOT_FOUND' });
 });

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Storage } from '../storage/port.ts';
 import { CORPUS_URI, corpusName } from './corpus.ts';
-import { mailFiles } from './files.ts';
+import { isOfOneFile, mailFiles } from './files.ts';
 import type { MailFile } from './files.ts';
 import { locate, nothingAt } from './stored.ts';
 
 /**
  * A name for the labelled mail at some locations, which changes when it does: SHA-256, hex. It costs a listing where the storage
  * knows the sums of its objects, reading where it does not; nothing is parsed. Where a location lies does not count, nor their
- * order.
+ * order. Of a file that cannot be read its name counts, and that it cannot.
  *
  * @throws DATA_NOT_FOUND when there is nothing at a location, STORAGE_…, USAGE as `openDataSource`
  */
@@ -22,15 +22,21 @@ export async function locationsDigest(locations: readonly string[]): Promise<str
 async function storedName(location: string): Promise<string> {
   const { storage, path, uri } = locate(location);
   const files: string[] = [];
-  for await (const file of mailFiles(storage, path)) files.push(`${file.id}\n${await md5Of(storage, file)}`);
+  for await (const file of mailFiles(storage, path)) files.push(`${file.id}\n${await sumOf(storage, file)}`);
   if (files.length === 0) throw nothingAt(uri);
   return sha256(files);
 }
 
-async function md5Of(storage: Storage, { path, md5 }: MailFile): Promise<string> {
+/** Its MD5; or why it cannot be read, which does not keep others from being read. */
+async function sumOf(storage: Storage, { path, md5 }: MailFile): Promise<string> {
   if (md5 !== undefined) return md5;
   const hash = createHash('md5');
-  for await (const chunk of storage.stream(path)) hash.update(chunk);
+  try {
+    for await (const chunk of storage.stream(path)) hash.update(chunk);
+  } catch (error) {
+    if (!isOfOneFile(error)) throw error;
+    return error.code;
+  }
   return hash.digest('base64');
 }
 
