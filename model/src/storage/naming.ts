@@ -11,7 +11,7 @@ export async function naming<T>(file: string, call: (file: string) => Promise<T>
 }
 
 function toHamletError(cause: unknown, file: string): HamletError {
-  switch (codeOf(cause)) {
+  switch (isRefusedFolder(cause) ? 'EROFS' : codeOf(cause)) {
     case 'ENOENT':
       if (file.includes('\ufffd')) return nameless(file, cause);
       return new HamletError('STORAGE_NOT_FOUND', `${file} does not exist.`, 'Check the path.', { cause });
@@ -49,6 +49,11 @@ function toHamletError(cause: unknown, file: string): HamletError {
         { cause },
       );
   }
+}
+
+/** Node.js says of a folder with all above it, where none can be made, that it does not exist. */
+function isRefusedFolder(cause: unknown): boolean {
+  return codeOf(cause) === 'ENOENT' && (cause as NodeJS.ErrnoException).syscall === 'mkdir';
 }
 
 /** Names are bytes to the system and text to Node.js, which shows what is no UTF-8 as U+FFFD. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { replaceFolder } from './replace-folder.ts';
+import { replaceFolder, requireReplaceable } from './replace-folder.ts';
 
 let parent: string;
 let target: string;
@@ -42,4 +42,15 @@ test('nothing is there when there was nothing and it fails', async () => {
     code: 'STORAGE_NOT_FOUND',
   });
   expect(readdirSync(parent)).toEqual([]);
+});
+
+test('a mount point cannot be replaced, which is known without trying', async () => {
+  for (const place of ['/proc', '/sys'])
+    await expect(requireReplaceable(place)).rejects.toMatchObject({
+      code: 'STORAGE_FORBIDDEN',
+      message: expect.stringContaining('mount point'),
+    });
+  mkdirSync(target);
+  await requireReplaceable(target);
+  expect(readdirSync(parent)).toEqual(['model']);
 });

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { HamletError } from '../errors.ts';
 import { codeOf, naming } from './naming.ts';
 
 /**
@@ -23,6 +24,43 @@ export async function replaceFolder(target: string, write: (folder: string) => P
     throw error;
   }
   await rm(draft, { recursive: true, force: true });
+}
+
+/**
+ * Finds out whether `replaceFolder` can move a folder to a place, without changing anything there.
+ *
+ * @throws STORAGE_FORBIDDEN and others
+ */
+export async function requireReplaceable(target: string): Promise<void> {
+  if (await isMountPoint(target))
+    throw new HamletError(
+      'STORAGE_FORBIDDEN',
+      `${target} is a mount point, which cannot be replaced by another folder.`,
+      `Give a folder below it: ${join(target, 'model')}`,
+    );
+  await requireWritable(dirname(target));
+}
+
+/** That something can be made in a folder, or in the one above it that will have to be made first. @throws STORAGE_… */
+export async function requireWritable(folder: string): Promise<void> {
+  try {
+    const probe = await naming(folder, (path) => mkdtemp(join(path, '.hamlet-probe-')));
+    await naming(probe, rmdir);
+  } catch (error) {
+    const isMissing = error instanceof HamletError && error.code === 'STORAGE_NOT_FOUND';
+    if (!isMissing || dirname(folder) === folder) throw error;
+    await requireWritable(dirname(folder));
+  }
+}
+
+/** No folder can be moved below itself; what is asked first is whether both places are of one mount. */
+async function isMountPoint(folder: string): Promise<boolean> {
+  try {
+    await rename(folder, join(folder, 'below'));
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'EXDEV';
+  }
 }
 
 /** There is none to put back when it was not moved yet; and what another writer has put there meanwhile is whole. */

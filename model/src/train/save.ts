@@ -1,13 +1,13 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { filesNamedIn, MANIFEST } from '../bundle/manifest.ts';
 import { writeBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
-import { codeOf } from '../storage/naming.ts';
+import { codeOf, naming } from '../storage/naming.ts';
 import { localPath, openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
-import { replaceFolder } from '../storage/replace-folder.ts';
+import { replaceFolder, requireReplaceable, requireWritable } from '../storage/replace-folder.ts';
 import type { TrainedModel } from './train-model.ts';
 
 /** What of a model goes into its bundle. */
@@ -17,27 +17,53 @@ export type SavedModel = Pick<TrainedModel, 'version' | 'origin' | 'files'>;
  * Whether a bundle may be written to a location: a folder that is new, empty or holds a bundle and nothing else, which will be
  * replaced; or a `gs://` prefix with nothing below it, as objects cannot be replaced together.
  *
- * @throws USAGE
+ * @throws USAGE; STORAGE_FORBIDDEN and others where nothing can be written
  */
 export async function requireRoom(location: string): Promise<void> {
-  if (isRemote(location)) return requireNothing(openStorage(location));
-  const folder = localPath(location);
-  const entries = await entriesOf(folder);
-  if (entries.length === 0) return;
-  const stranger = await strangerAmong(entries, folder);
-  if (stranger !== undefined) throw notHere(`${folder} holds something that is not a model: ${stranger}.`);
+  await roomAt(location);
 }
 
 /**
- * Writes a model's bundle. In a folder it appears whole or not at all. Below a prefix its manifest comes last, and without that
- * there is no bundle; of two writers at once only one gets through.
+ * Writes a model's bundle. In a folder it appears whole or not at all. Below a prefix, and in an empty folder that cannot be
+ * replaced, its manifest comes last, and without that there is no bundle; of two writers at once only one gets through.
  *
  * @throws as `requireRoom`; STORAGE_CONFLICT when another process writes to the same prefix; STORAGE_FULL and others
  */
 export async function saveBundle(location: string, model: SavedModel): Promise<void> {
-  await requireRoom(location);
-  if (isRemote(location)) await writeOnce(openStorage(location), model);
-  else await replaceFolder(localPath(location), (folder) => writeTo(openStorage(folder), model));
+  const room = await roomAt(location);
+  if (typeof room === 'string') await replaceFolder(room, (folder) => writeTo(openStorage(folder), model));
+  else await writeOnce(room, model);
+}
+
+/** A folder to be replaced, or an empty storage to be filled. */
+async function roomAt(location: string): Promise<string | Storage> {
+  if (isRemote(location)) {
+    const storage = openStorage(location);
+    await requireNothing(storage);
+    return storage;
+  }
+  const folder = await behindLink(localPath(location));
+  const entries = await entriesOf(folder);
+  const stranger = entries && (await strangerAmong(entries, folder));
+  if (stranger !== undefined) throw notHere(`${folder} holds something that is not a model: ${stranger}.`);
+  try {
+    await requireReplaceable(folder);
+    return folder;
+  } catch (error) {
+    if (entries?.length !== 0) throw error;
+    await requireWritable(folder);
+    return openStorage(folder);
+  }
+}
+
+/** The folder that a symbolic link leads to, whether it is there or not. */
+async function behindLink(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const target = await readlink(path).catch(() => undefined);
+    return target === undefined ? path : resolve(dirname(path), target);
+  }
 }
 
 async function writeOnce(storage: Storage, model: SavedModel): Promise<void> {
@@ -76,13 +102,16 @@ async function strangerAmong(entries: readonly Dirent[], folder: string): Promis
   })?.name;
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw notHere(`${folder} is not a folder.`, error);
-  }
+/** Undefined when there is no such folder. */
+async function entriesOf(folder: string): Promise<Dirent[] | undefined> {
+  return naming(folder, async (path) => {
+    try {
+      return await readdir(path, { withFileTypes: true });
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw codeOf(error) === 'ENOTDIR' ? notHere(`${path} is not a folder.`, error) : error;
+    }
+  });
 }
 
 function notHere(message: string, cause?: unknown): HamletError {
