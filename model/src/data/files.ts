@@ -87,6 +87,7 @@ export function isLinesName(file: string): boolean {
   return /\.jsonl$/i.test(file);
 }
 
+/** `Inbox.mbox`; or `mbox` alone, as Apple Mail exports it in a folder `Inbox.mbox`. */
 export function isMboxName(file: string): boolean {
-  return /\.mbox$/i.test(file);
+  return /(?:\.|^|\/)mbox$/i.test(file);
 }

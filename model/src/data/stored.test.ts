@@ -141,6 +141,27 @@ describe('a folder of mail', () => {
     }
   });
 
+  test('may be mbox files named ham and spam alone, or in folders named so by Apple Mail', async () => {
+    const one = `${SEPARATOR}${mail('one')}`;
+    const root = await folderWith({
+      'Ham.mbox/mbox': one,
+      'Ham.mbox/table_of_contents': 'binary',
+      'archive/spam': `${one}\n${SEPARATOR}${mail('two')}`,
+      ham: one,
+      'spam.mbox/ham/spam': mail('a message that is named so'),
+    });
+    expect(await read(root)).toEqual({
+      messages: [
+        'mails Ham.mbox/mbox@0 ham: one',
+        'mails archive/spam@0 spam: one',
+        `mails archive/spam@${one.length + 1} spam: two`,
+        'mails ham@0 ham: one',
+        'mails spam.mbox/ham/spam ham: a message that is named so',
+      ],
+      unread: [],
+    });
+  });
+
   test('may hold JSON lines anywhere, labelled by themselves', async () => {
     const root = await folderWith({
       'more.jsonl': '{"label":"spam","message":"Subject: a"}\n{"label":"junk","message":"b"}\n{oops',

@@ -12,8 +12,9 @@ import { readMbox } from './mbox.ts';
 /**
  * Labelled mail at a location of a storage: a folder with `ham/` and `spam/` somewhere below it, or one file.
  *
- * - The nearest folder above a message named `ham` or `spam` (in any case, or with a dot in front as Maildir++ has it) gives
- *   its label; an mbox may carry its label in its own name (`spam.mbox`). What has none is passed over.
+ * - The nearest folder above a message named `ham` or `spam` (in any case, with a dot in front as Maildir++ has it, or with
+ *   `.mbox` behind as Apple Mail has it) gives its label; an mbox may carry its label in its own name (`spam.mbox`; `spam` where no
+ *   folder has one). What has none is passed over.
  * - Any file is a message, or several: an mbox is known by its name or its separators. Of a Maildir `cur/` and `new/` are
  *   read, `tmp/` is not.
  * - A `.jsonl` file holds `{"label":"ham"|"spam","message":"<raw>"}` lines, wherever it lies.
@@ -43,8 +44,12 @@ export interface Place {
   readonly source: string;
 }
 
-interface LabelledFile extends MailFile {
+interface LabelledFile extends MailFile, Named {}
+
+/** What the names of a file and of the folders above it say. */
+interface Named {
   readonly label: Label | undefined;
+  readonly isMbox: boolean;
 }
 
 /** Opened from the folder above, so that a file and a folder are listed alike. @throws USAGE as openStorage */
@@ -94,7 +99,7 @@ async function* itemsOf(
   try {
     if (file.kind === 'lines') yield* itemsOfLines(file, chunks, maxBytes);
     else if (file.label === undefined) yield { id: file.id, reason: 'LABEL_MISSING' };
-    else yield* itemsOfMail(file.id, file.label, chunks, maxBytes);
+    else yield* itemsOfMail(file, file.label, chunks, maxBytes);
   } catch (error) {
     if (!isOfOneFile(error)) throw error;
     yield { id: file.id, reason: error.code };
@@ -115,28 +120,33 @@ async function* itemsOfLines(
 }
 
 async function* itemsOfMail(
-  file: string,
+  file: LabelledFile,
   label: Label,
   chunks: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): AsyncGenerator<Item> {
-  for await (const { offset, raw } of readMbox(chunks, { maxBytes, named: isMboxName(file) })) {
-    const id = offset === undefined ? file : `${file}@${offset}`;
+  for await (const { offset, raw } of readMbox(chunks, { maxBytes, named: file.isMbox })) {
+    const id = offset === undefined ? file.id : `${file.id}@${offset}`;
     yield raw === null ? { id, reason: 'MESSAGE_TOO_LARGE' } : { id, label, raw };
   }
 }
 
 async function* labelledFiles({ storage, path }: Place): AsyncGenerator<LabelledFile> {
-  for await (const file of mailFiles(storage, path)) yield { ...file, label: labelOf(file.id) };
+  for await (const file of mailFiles(storage, path)) yield { ...file, ...namedBy(file.id) };
 }
 
-function labelOf(id: string): Label | undefined {
-  const names = id.toLowerCase().split('/');
-  const file = names.pop() ?? '';
-  if (isMboxName(file)) names.push(posix.basename(file, '.mbox'));
-  const nearest = names.findLast((name) => /^\.?(?:ham|spam)$/.test(name));
-  if (nearest === undefined) return undefined;
-  return nearest.endsWith('spam') ? 'spam' : 'ham';
+function namedBy(id: string): Named {
+  const folders = id.split('/');
+  const file = folders.pop() ?? '';
+  const [byFolder, byName] = [folders.map(labelIn).findLast((label) => label !== undefined), labelIn(file)];
+  if (isMboxName(file)) return { label: byName ?? byFolder, isMbox: true };
+  if (byFolder !== undefined) return { label: byFolder, isMbox: false };
+  return { label: byName, isMbox: byName !== undefined };
+}
+
+function labelIn(name: string): Label | undefined {
+  const label = /^\.?(ham|spam)(?:\.mbox)?$/i.exec(name)?.[1]?.toLowerCase();
+  return label === 'ham' || label === 'spam' ? label : undefined;
 }
 
 /** @param unlabelled files looked at that have no label */
