@@ -38,13 +38,29 @@ describe('the command line', () => {
   test.each(['explore', 'train', 'evaluate', 'classify', 'digest', 'registry'])(
     'explains %s on request',
     async (name) => {
-      for (const flag of ['--help', '-h']) {
+      for (const args of [
+        [name, '--help'],
+        [name, '-h'],
+        ['help', name],
+      ]) {
         const io = testIo();
-        expect(await run([name, flag], io)).toBe(0);
+        expect(await run(args, io)).toBe(0);
         expect(io.out()).toContain(`npx hamlet ${name}`);
       }
     },
   );
+
+  test('lists its commands when asked for help, and names its version', async () => {
+    for (const args of [[], ['help'], ['--help'], ['-h']]) {
+      const io = testIo();
+      expect(await run(args, io)).toBe(0);
+      expect(io.out()).toContain('npx hamlet COMMAND');
+    }
+    const io = testIo();
+    expect(await run(['--version'], io)).toBe(0);
+    expect(io.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await run(['help', 'fly'], testIo())).toBe(2);
+  });
 
   test('names the command that was meant', async () => {
     const io = testIo();

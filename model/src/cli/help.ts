@@ -10,7 +10,7 @@ export function overview(commands: readonly Command[]): string {
     '',
     columns(rows),
     '',
-    'Options of a command: npx hamlet COMMAND --help',
+    'Options of a command: npx hamlet COMMAND --help. Version of the program: npx hamlet --version',
     '',
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { isatty } from 'node:tty';
 import { HamletError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
@@ -35,7 +36,12 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function dispatch([name, ...args]: readonly string[], io: Io): Promise<number> {
-  if (name === undefined || isHelp(name)) {
+  if (name === '--version') {
+    io.stdout.write(`${await ownVersion()}\n`);
+    return 0;
+  }
+  if (name === 'help' && args[0] !== undefined) return dispatch([args[0], '--help'], io);
+  if (name === undefined || name === 'help' || isHelp(name)) {
     const commands = await Promise.all(Object.keys(COMMANDS).map(load));
     io.stdout.write(overview(commands));
     return 0;
@@ -61,6 +67,12 @@ function unknownCommand(name: string): HamletError {
 
 function isHelp(arg: string): boolean {
   return arg === '--help' || arg === '-h';
+}
+
+/** Of this program; its models have versions of their own. */
+async function ownVersion(): Promise<string> {
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 /** `hamlet … | head` closes the pipe when it has seen enough; anything else, such as a full disk, is a failure. */

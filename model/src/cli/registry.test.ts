@@ -287,6 +287,7 @@ test.each([
   [['list', 'champion'], 'takes no version'],
   [['prune', '--older-than', 'long'], 'number of days'],
   [['prune', '--older-than', '-1'], ''],
+  [['prune', '--older-than', ' '], 'number of days'],
   [['list', 'a', 'b'], "does not take the argument 'b'"],
 ])('%j is refused with its usage', async (args, what) => {
   const { code, err } = await onTerminal(...args);

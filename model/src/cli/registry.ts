@@ -169,7 +169,7 @@ async function remove({ registry, version, reason, io }: Context): Promise<numbe
 
 async function prune({ registry, olderThan, io }: Context): Promise<number> {
   const days = Number(olderThan);
-  if (olderThan === '' || !(days >= 0))
+  if (olderThan.trim() === '' || !(days >= 0))
     throw usageError(command, `--older-than is a number of days, not '${olderThan}'.`);
   const gone = await registry.prune(new Date(Date.now() - days * DAY_MS));
   for (const pruned of gone) await tell(io, { pruned }, `${pruned}  removed\n`);
