@@ -4,6 +4,8 @@ import { color } from 'd3-color';
 export type Style = ReadonlyMap<string, string>;
 
 const MAX_DECLARATIONS = 50;
+/** Characters of a value that count; a longer one would be read again by every element in it. */
+const MAX_VALUE = 100;
 /** Below this many pixels or points text cannot be read; below this part of the text around it neither. */
 const LEAST_SIZE = 4;
 const LEAST_PART = 0.2;
@@ -29,7 +31,7 @@ const HIDING: Readonly<Record<string, (value: string, style: Style) => boolean>>
   'margin-top': isFarOut,
   'text-indent': isFarOut,
   'letter-spacing': (value) => /^-\d{2,}/.test(value),
-  zoom: (value) => Number(value) === 0,
+  zoom: (value) => /^0(?:\.0+)?%?$/.test(value),
   clip: (value) => /^rect\((?:0(?:px)?,?){4}\)/.test(value),
   'clip-path': (value) => /^(?:inset\((?:[5-9]\d|100)%|circle\(0)/.test(value),
   filter: (value) => /opacity[(=]0[).%]/.test(value),
@@ -56,16 +58,14 @@ export function readStyle(declarations: string): Style {
     const colon = declaration.indexOf(':');
     if (colon === -1) continue;
     const property = declaration.slice(0, colon).trim();
-    if (COUNTING.has(property))
-      style.set(
-        property,
-        declaration
-          .slice(colon + 1)
-          .replace(/\s+/g, '')
-          .replace('!important', ''),
-      );
+    if (COUNTING.has(property)) style.set(property, plain(declaration.slice(colon + 1)));
   }
   return style;
+}
+
+/** A value that is read the same, however it is written. */
+function plain(value: string): string {
+  return value.toLowerCase().replace(/\s+/g, '').replace('!important', '').slice(0, MAX_VALUE);
 }
 
 /** Whether the text of an element is seen, and what an element in it takes over or sets anew. */
@@ -95,8 +95,9 @@ export const IN_SIGHT: Sight = {
  * attribute, by what CSS can hide with, and by a text colour that is hardly another than the background.
  */
 export function sightOf(attributes: Readonly<Record<string, string>>, style: Style, around: Sight): Sight {
-  const ownColour = style.get('color') ?? attributes['color'] ?? attributes['text'];
-  const ownBackground = style.get('background-color') ?? style.get('background') ?? attributes['bgcolor'];
+  const ownColour = style.get('color') ?? attribute(attributes, 'color') ?? attribute(attributes, 'text');
+  const ownBackground =
+    style.get('background-color') ?? style.get('background') ?? attribute(attributes, 'bgcolor');
   const hasHidden = attributes['hidden'] !== undefined;
   if (style.size === 0 && ownColour === undefined && ownBackground === undefined && !hasHidden) return around;
   const isGone = around.isGone || hasHidden || hides(style);
@@ -107,6 +108,11 @@ export function sightOf(attributes: Readonly<Record<string, string>>, style: Sty
   const [colour, background] = [ownColour ?? around.colour, ownBackground ?? around.background];
   const isHidden = isGone || isTiny || isInvisible || (colour !== undefined && looksLike(colour, background));
   return { isGone, isTiny, isInvisible, colour, background, isHidden };
+}
+
+function attribute(attributes: Readonly<Record<string, string>>, name: string): string | undefined {
+  const value = attributes[name];
+  return value === undefined ? undefined : plain(value);
 }
 
 /** A size of its own makes text seen again; one that is a part of nothing does not. */
@@ -128,7 +134,7 @@ function hides(style: Style): boolean {
 
 /** `1px` is tiny, `1em` is the size of the text around it. */
 function isTiny(value: string): boolean {
-  const [, size, unit = ''] = /^(\d*\.?\d+)(px|pt|em|rem|%)?$/.exec(value) ?? [];
+  const [, size, unit = ''] = /^(\d+(?:\.\d+)?|\.\d+)(px|pt|em|rem|%)?$/.exec(value) ?? [];
   if (size === undefined) return false;
   if (unit === '%') return Number(size) < 100 * LEAST_PART;
   return Number(size) < (unit === 'em' || unit === 'rem' ? LEAST_PART : LEAST_SIZE);
@@ -148,18 +154,14 @@ function isFarOut(value: string): boolean {
 function looksLike(colour: string, background: string): boolean {
   const [front, back] = [channelsOf(colour), channelsOf(background)];
   if (front === 'none') return true;
-  if (front === undefined || back === undefined || back === 'none')
-    return colour.trim().toLowerCase() === background.trim().toLowerCase();
+  if (front === undefined || back === undefined || back === 'none') return colour === background;
   return front.every((channel, i) => Math.abs(channel - (back[i] ?? 0)) <= LIKE_COLOUR);
 }
 
 /** Red, green and blue of a colour in any notation of CSS, or without its `#` as HTML has it; `none` for one that shows nothing. */
 function channelsOf(value: string): readonly number[] | 'none' | undefined {
-  const plain = value
-    .toLowerCase()
-    .replace(/url\(.*$/, '')
-    .replace(/\s/g, '');
-  const parsed = color(BARE_HEXADECIMAL.test(plain) ? `#${plain}` : plain);
+  const named = value.replace(/url\(.*$/, '');
+  const parsed = color(BARE_HEXADECIMAL.test(named) ? `#${named}` : named);
   if (parsed === null) return undefined;
   const { r, g, b, opacity } = parsed.rgb();
   return opacity < LEAST_OPACITY ? 'none' : [r, g, b];
