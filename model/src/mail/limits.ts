@@ -8,14 +8,18 @@ export const LIMITS = {
   nesting: 32,
   /** Bytes of all headers of all parts. */
   headerBytes: 1024 * 1024,
+  /** Of them, where postal-mime reads them: encoded words in a row cost it the square of their number. */
+  foreignHeaderBytes: 256 * 1024,
+  /** Characters of one field of a header that are read. */
+  fieldCharacters: 50_000,
   /** Lines that can open a part; a message with more is not mail. */
   boundaryLines: 20_000,
   /** Characters of the plain text and of the HTML that are read; what comes after them is not judged. */
   characters: 1_000_000,
   /** Bytes of all plain parts, and of all HTML parts, that are decoded for it: four a character, as UTF-8 has at most. */
   textBytes: 4_000_000,
-  /** Depth of HTML elements in elements; the cost of each more is that of all around it. */
-  htmlNesting: 50_000,
+  /** Depth of HTML elements in elements: each tag that ends none is looked for in all that are open. Browsers go no deeper. */
+  htmlNesting: 512,
 } as const;
 
 /** @throws MESSAGE_EMPTY, MESSAGE_TOO_LARGE before any work is done */

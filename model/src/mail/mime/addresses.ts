@@ -3,7 +3,7 @@ import { addressParser, decodeWords } from 'postal-mime';
 
 const ADDRESS = String.raw`[\w.+-]+@[\w.-]+`;
 /** `Ann Bell <ann@example.org>`, `"Ann Bell" <ann@example.org>`, and `ann@example.org (Ann Bell)`, the name possibly left out. */
-const NAME_FIRST = new RegExp(String.raw`^(?:"([^"\\]*)"|([^"(),:;<>\\]*))[ \t]*<(${ADDRESS})>$`);
+const NAME_FIRST = new RegExp(String.raw`^(?:"([^"\\]*)"[ \t]*|([^"(),:;<>\\]*))<(${ADDRESS})>$`);
 const NAME_LAST = new RegExp(String.raw`^(${ADDRESS})(?:[ \t]+\(([^"(),:;<>\\]*)\))?$`);
 const UNUSUAL = /[^\t\x20-\x7e]/;
 

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { LIMITS } from '../limits.ts';
 import { decodeUndeclared } from './charset.ts';
 import { isBlank, lineEnd, nextLine } from './lines.ts';
 
@@ -77,7 +78,7 @@ function addField(fields: Map<string, string[]>, pieces: readonly string[], isSh
   if (!FIELDS.has(name)) return;
   const others = fields.get(name);
   const text = decodeBytes(line.slice(colon + 1), isShown && SHOWN.has(name), others === undefined);
-  const value = colon === -1 ? '' : trimBlanks(text.replace(/\r+/g, ' '));
+  const value = colon === -1 ? '' : trimBlanks(text.replace(/\r+/g, ' ')).slice(0, LIMITS.fieldCharacters);
   if (others === undefined) fields.set(name, [value]);
   else others.push(value);
 }

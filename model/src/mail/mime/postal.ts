@@ -25,7 +25,7 @@ async function parse(message: Uint8Array): Promise<Email> {
   try {
     return await PostalMime.parse(shortened(message), {
       maxNestingDepth: LIMITS.nesting,
-      maxHeadersSize: LIMITS.headerBytes,
+      maxHeadersSize: LIMITS.foreignHeaderBytes,
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
