@@ -5,6 +5,7 @@ import type { Sink } from '../features/sink.ts';
 import { codesOf } from '../text/codes.ts';
 import type { Found } from './finder.ts';
 import { FeatureFinder } from './finder.ts';
+import { FIRST_BASE } from './key.ts';
 
 const NOTHING: Found = { known: new Int32Array(), unknown: 0 };
 const word = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '=', '\u00e9', '\u65e5'), maxLength: 4 });
@@ -87,4 +88,13 @@ test('many names are told apart, known and unknown', () => {
   expect(known).toHaveLength(names.length);
   for (const name of [...names, ...names]) finder.add(`${name}.`);
   expect(finder.found()).toEqual([{ known: new Int32Array(), unknown: names.length }]);
+});
+
+test('many names whose keys have a half in common are counted as soon as others', () => {
+  const pairs = Array.from({ length: 60 }, (_, i) =>
+    String.fromCharCode(0x4e00 + i, 0x9f00 - FIRST_BASE * i),
+  );
+  const finder = new FeatureFinder([]);
+  for (const a of pairs) for (const b of pairs) for (const c of pairs) finder.add(a + b + c);
+  expect(finder.found()).toEqual([{ known: new Int32Array(), unknown: pairs.length ** 3 }]);
 });

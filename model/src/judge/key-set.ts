@@ -1,6 +1,6 @@
-import { SPREAD } from './key.ts';
-
 const START = 2 ** 11;
+/** What halves are multiplied by, other numbers in each process: nobody can write a message whose keys all belong in the same slot. */
+const [FIRST_SPREAD = 1, SECOND_SPREAD = 1] = crypto.getRandomValues(new Int32Array(2)).map((any) => any | 1);
 
 /** Keys of names (see key.ts), each once. */
 export class KeySet {
@@ -40,7 +40,7 @@ export class KeySet {
 /** Whether the key is new. */
 function put(slots: Int32Array, first: number, second: number): boolean {
   const shift = Math.clz32(slots.length) + 2;
-  let slot = (Math.imul(first, SPREAD) >>> shift) << 1;
+  let slot = ((Math.imul(first, FIRST_SPREAD) + Math.imul(second, SECOND_SPREAD)) >>> shift) << 1;
   for (;;) {
     const present = slots[slot] ?? 0;
     if (present === first && slots[slot + 1] === second) return false;

@@ -108,6 +108,15 @@ describe('HTML is read as a reader sees it', () => {
     },
   );
 
+  test('of a great many different elements and attributes some are counted, and their names are cut', async () => {
+    const html = Array.from({ length: 2000 }, (_, i) => `<a${i} b${i}${'c'.repeat(300)}></a${i}>`);
+    const { tags, attributes } = (await readHtml(html.join(''))).structure;
+    for (const names of [[...tags.keys()], [...attributes]]) {
+      expect(names).toHaveLength(500);
+      for (const name of names) expect(name.length).toBeLessThan(100);
+    }
+  });
+
   test('links are found with their texts, bare ones too', async () => {
     const { links } = await readHtml('<a href="http://a.example/x">here</a> and http://b.example/y');
     expect(links).toEqual([

@@ -32,8 +32,11 @@ const VOID = new Set(
 const FREE_VALUES = new Set(
   'href src alt action background content id title value name cite usemap'.split(' '),
 );
+const MAX_TAGS = 500;
 const MAX_ATTRIBUTES = 500;
 const MAX_LINKS = 1000;
+/** Characters of the name of an element or an attribute. */
+const MAX_NAME = 40;
 const MAX_VALUE = 24;
 
 /**
@@ -70,8 +73,8 @@ class HtmlReader {
   #comments = 0;
 
   onopentag(name: string, attributes: Record<string, string>): void {
-    this.#tags.set(name, (this.#tags.get(name) ?? 0) + 1);
-    this.#noteAttributes(name, attributes);
+    this.#noteTag(name.slice(0, MAX_NAME));
+    this.#noteAttributes(name.slice(0, MAX_NAME), attributes);
     this.#noteLinks(name, attributes);
     const element = this.#element(name, attributes);
     if (element.breaksLine) this.#shown.push('\n');
@@ -136,9 +139,15 @@ class HtmlReader {
     this.#css = '';
   }
 
+  #noteTag(name: string): void {
+    const count = this.#tags.get(name) ?? 0;
+    if (count > 0 || this.#tags.size < MAX_TAGS) this.#tags.set(name, count + 1);
+  }
+
   #noteAttributes(name: string, attributes: Record<string, string>): void {
-    for (const [key, value] of Object.entries(attributes)) {
+    for (const [written, value] of Object.entries(attributes)) {
       if (this.#attributes.size >= MAX_ATTRIBUTES) return;
+      const key = written.slice(0, MAX_NAME);
       if (FREE_VALUES.has(key)) {
         this.#attributes.add(`${name}.${key}`);
         continue;
