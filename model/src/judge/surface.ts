@@ -4,7 +4,10 @@ import { tokenise, wordsOf } from '../text/tokenise.ts';
 
 const BETWEEN_WORDS = /[^\p{L}\p{N}'’!|@$€£]+/u;
 const PLAIN_WORD = /^[A-Za-z]{2,40}$/;
-const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+/** From the first letter or digit to the last. */
+const SPELLING = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su;
+/** Characters of a word as it was written; nobody reads more. */
+const MAX_SPELLING = 100;
 const ALPHANUMERICS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ASCII_END = 128;
 const APOSTROPHE = 39;
@@ -31,7 +34,7 @@ export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: 
     for (const piece of text.slice(start, end).split(BETWEEN_WORDS)) {
       const word = wordOf(piece);
       if (word !== undefined && wanted.has(word) && !found.has(word))
-        found.set(word, piece.replace(EDGES, ''));
+        found.set(word, SPELLING.exec(piece)?.[0].slice(0, MAX_SPELLING) ?? '');
     }
   }
   return (word) => found.get(word) ?? word;

@@ -103,12 +103,16 @@ function withoutShape(letter: string): string {
   return String.fromCharCode(97 + code - start);
 }
 
+const MARK = /\p{M}/gu;
+
+/** Marks go before characters are taken apart as well: many in a row are put in order at the cost of the square of their number. */
 function foldForeign(text: string): string {
   return text
+    .replace(MARK, '')
     .replace(IN_SHAPES, withoutShape)
     .toLowerCase()
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .replace(MARK, '')
     .toLowerCase()
     .replace(FOREIGN_LETTER, (letter) => LATIN_BY_SHAPE.get(letter) ?? letter)
     .replaceAll('i', 'l');
