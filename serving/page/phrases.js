@@ -1,3 +1,9 @@
+const SCRIPTS = [
+  [/^script not latin$/, 'letters that are not Latin'],
+  [/^script latin$/, 'Latin letters beyond ASCII'],
+  [/^script (.+)$/, '%1 letters'],
+];
+
 /**
  * What the shorthand of the reasons means, side by side with it: a pattern, and the phrase for what it found. `%1` stands for the
  * first group. What is not in the list is shown as it is.
@@ -8,6 +14,7 @@ const PHRASES = {
     [/^name in address true$/, 'the sender’s name is in the address'],
     [/^name in address false$/, 'the sender’s name is not in the address'],
     [/^from none$/, 'no sender'],
+    [/^from invalid$/, 'the sender’s address is none'],
     [/^from named$/, 'the sender gives a name'],
     [/^from unnamed$/, 'the sender gives no name'],
     [/^from (?:domain|address) (.+)$/, 'sent from %1'],
@@ -22,23 +29,26 @@ const PHRASES = {
     [/^same domain false$/, 'sender and recipient share no domain'],
     [/^local none$/, 'no address'],
     [/^local (.+)$/, 'address shaped like %1'],
+    [/^name is address$/, 'the sender’s name is an address'],
     [/^name none$/, 'no name'],
     [/^name (.+)$/, 'name shaped like %1'],
   ],
   subject: [
-    [/^none$/, 'no subject'],
     [/^reply$/, 'it is a reply'],
     [/^forward$/, 'it is forwarded'],
     [/^list tag$/, 'a [list] tag'],
+    [/^advertisement$/, 'marked as an advertisement'],
     [/^exclamation$/, 'an exclamation mark'],
     [/^question$/, 'a question mark'],
     [/^dollar$/, 'a dollar sign'],
     [/^trailing code$/, 'a code at the end'],
+    [/^vowelless end$/, 'ends in letters that make no word'],
     [/^all capitals$/, 'ALL CAPITALS'],
     [/^words (\S+)$/, 'length: %1 words'],
     [/^title case 0$/, 'no capitalised words'],
     [/^title case 4$/, 'Every Word Capitalised'],
     [/^title case \d$/, 'some words capitalised'],
+    ...SCRIPTS,
     [/^marks (.+)$/, 'the sign %1'],
     [/^shouted (.+)$/, '“%1” in capitals'],
   ],
@@ -48,6 +58,7 @@ const PHRASES = {
     [/^body both$/, 'plain text and HTML'],
     [/^quoted lines 0$/, 'quotes nobody'],
     [/^quoted lines .+$/, 'quotes another message'],
+    [/^impersonal salutation$/, 'a salutation without a name'],
     [/^attribution$/, 'says who wrote what it quotes'],
     [/^signature$/, 'a signature after “-- ”'],
     [/^rule$/, 'a line drawn with signs'],
@@ -60,6 +71,7 @@ const PHRASES = {
     [/^digits 0$/, 'no digits'],
     [/^digits 1$/, 'few digits'],
     [/^digits .+$/, 'many digits'],
+    ...SCRIPTS,
     [/^foreign characters 0$/, 'ASCII only'],
     [/^foreign characters .+$/, 'characters beyond ASCII'],
     [/^marks (.+)$/, 'the signs %1'],

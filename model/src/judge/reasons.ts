@@ -164,7 +164,7 @@ const SHOUTED = /^[A-Z]{3,}$/;
 /** A run of characters may begin with the same sign, so it is the sign and what follows. */
 const SUBJECT_WORDS = /^=\S/;
 const SUBJECT_SHAPE =
-  /^:(?:none|reply|forward|list tag|exclamation|question|dollar|trailing code|all capitals|(?:words|title case|marks|shouted) .+)$/;
+  /^:(?:reply|forward|list tag|advertisement|exclamation|question|dollar|trailing code|vowelless end|all capitals|(?:words|title case|script|marks|shouted) .+)$/;
 const LABELLED_WORD = /^(from name |from local |link path )(.+)$/;
 
 function byStrength(a: Piece, b: Piece): number {

@@ -4,7 +4,7 @@ import type { Label } from '../data/data.ts';
 export interface Reason {
   /** The feature's name as a person reads it. */
   readonly feature: string;
-  /** Signed, in log-odds: above zero speaks for spam. All contributions and the bias add up to logit(score). */
+  /** Signed, in log-odds: above zero speaks for spam. All contributions add up to logit(score). */
   readonly contribution: number;
 }
 
@@ -16,6 +16,6 @@ export interface Verdict {
   /** The verdict is spam when score >= threshold. */
   readonly threshold: number;
   readonly modelVersion: string;
-  /** Strongest first. */
+  /** Named pieces, strongest first; then the sums of all others, what is thought before reading, and limits. */
   readonly reasons: readonly Reason[];
 }
