@@ -103,16 +103,16 @@ function withoutShape(letter: string): string {
   return String.fromCharCode(97 + code - start);
 }
 
-const MARK = /\p{M}/gu;
+/** More marks on a letter than any writing has; to put them in order costs the square of their number (Unicode Standard Annex 15, 13). */
+const TOO_MANY_MARKS = /\p{M}{31,}/gu;
 
-/** Marks go before characters are taken apart as well: many in a row are put in order at the cost of the square of their number. */
 function foldForeign(text: string): string {
   return text
-    .replace(MARK, '')
+    .replace(TOO_MANY_MARKS, '')
     .replace(IN_SHAPES, withoutShape)
     .toLowerCase()
     .normalize('NFKD')
-    .replace(MARK, '')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(FOREIGN_LETTER, (letter) => LATIN_BY_SHAPE.get(letter) ?? letter)
     .replaceAll('i', 'l');
