@@ -18,8 +18,8 @@ export const LIMITS = {
   characters: 1_000_000,
   /** Bytes of all plain parts, and of all HTML parts, that are decoded for it: four a character, as UTF-8 has at most. */
   textBytes: 4_000_000,
-  /** Depth of HTML elements in elements: each tag that ends none is looked for in all that are open. Browsers go no deeper. */
-  htmlNesting: 512,
+  /** Depth of HTML elements in elements: each tag that ends none is looked for in all that are open. Browsers stop at 512. */
+  htmlNesting: 2000,
 } as const;
 
 /** @throws MESSAGE_EMPTY, MESSAGE_TOO_LARGE before any work is done */
