@@ -47,6 +47,15 @@ describe('a split by cluster', () => {
     );
   });
 
+  test('has nothing to test on when none is wanted', () => {
+    fc.assert(
+      fc.property(clusters, seed, (all, seed) => {
+        const { splits } = assignSplits(all, { by: 'cluster', seed, testShare: 0 });
+        expect(new Set(splits.values())).toEqual(new Set(all.length === 0 ? [] : ['train']));
+      }),
+    );
+  });
+
   const made = (count: number): Cluster[] =>
     Array.from({ length: count }, (_, i) => ({
       id: String(i).padStart(64, '0'),

@@ -49,6 +49,7 @@ export function assignSplits(
   const positions = lineUp(clusters, `${rule.seed}:split`, (cluster) => cluster.stratum);
   const splitAt = (position = 1): Split => (position < rule.testShare ? 'test' : 'train');
   const splits = new Map(clusters.map(({ id }) => [id, splitAt(positions.get(id))]));
+  if (rule.testShare === 0) return { splits, timeCut: null };
   for (const some of Map.groupBy(clusters, ({ label }) => label).values())
     if (some.every(({ id }) => splits.get(id) === 'train'))
       for (const { id } of thatFit(some, rule)) splits.set(id, 'test');

@@ -79,15 +79,18 @@ function requireEnough(entries: readonly ManifestEntry[]): void {
   }
 }
 
-/** Both sides of the split need both labels: one is learned from, the other measured on. */
-function requireSplit({ entries, report: { timeCut } }: PreparedData, { splitBy }: TrainOptions): void {
+/** Both sides of the split need both labels: one is learned from, the other measured on, unless none is wanted. */
+function requireSplit(
+  { entries, report: { timeCut } }: PreparedData,
+  { splitBy, testShare }: TrainOptions,
+): void {
   if (splitBy === 'time' && timeCut === null)
     throw new HamletError(
       'DATA_INVALID',
       'No message says when it arrived, so the newest fifth cannot be set aside as the test split.',
       'Set aside a random fifth: npx hamlet train --split cluster',
     );
-  for (const split of ['train', 'test'] as const) {
+  for (const split of testShare === 0 ? (['train'] as const) : (['train', 'test'] as const)) {
     const labels = new Set(entries.flatMap((entry) => (entry.split === split ? [entry.label] : [])));
     const missing = (['ham', 'spam'] as const).find((label) => !labels.has(label));
     if (missing !== undefined) throw oneSided(split, missing, timeCut);
