@@ -21,7 +21,14 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   judge(original ?? new TextEncoder().encode(source.value));
 });
+source.addEventListener('paste', (event) => {
+  const text = event.clipboardData.getData('text/plain');
+  if (!isCut(original) || text === '') return;
+  event.preventDefault();
+  take(new TextEncoder().encode(text), hint);
+});
 source.addEventListener('input', (event) => {
+  note.textContent = isCut(original) ? 'Only what is shown here is judged.' : hint;
   original = undefined;
   if (event.inputType === 'insertFromPaste') form.requestSubmit();
 });
@@ -57,17 +64,27 @@ function sampleButton(title, raw) {
 
 async function open(chosen) {
   if (chosen === undefined) return;
-  take(new Uint8Array(await chosen.arrayBuffer()), `${chosen.name}, ${chosen.size.toLocaleString()} bytes.`);
+  try {
+    const bytes = new Uint8Array(await chosen.arrayBuffer());
+    take(bytes, `${chosen.name}, ${chosen.size.toLocaleString()} bytes.`);
+  } catch {
+    latest++;
+    const remedy = 'Choose a file, not a folder, that is still there.';
+    showFailure(answer, { message: `${chosen.name} cannot be read.`, remedy });
+  }
   file.value = '';
+}
+
+/** Whether the text field shows the beginning of a message only. */
+function isCut(bytes) {
+  return bytes !== undefined && bytes.length > SHOWN;
 }
 
 /** Shows a message and judges it. */
 function take(bytes, about) {
-  const isWhole = bytes.length <= SHOWN;
   source.value = new TextDecoder().decode(bytes.subarray(0, SHOWN));
-  source.readOnly = !isWhole;
   source.scrollTop = 0;
-  note.textContent = isWhole ? about : `${about} Only its beginning is shown; all of it is judged.`;
+  note.textContent = isCut(bytes) ? `${about} Only its beginning is shown; all of it is judged.` : about;
   original = bytes;
   judge(bytes);
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
@@ -11,6 +11,9 @@ import { verdictOf } from '../../testing/judge.ts';
 
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 900 };
+
+/** Of a message that is larger than the service of the tests takes. */
+const LARGE = { verdict: 'ham', score: 0.25, threshold: 0.5, modelVersion: 'test', reasons: [] };
 
 let browser: Browser;
 let service: TestService;
@@ -102,6 +105,49 @@ describe('a message', () => {
     await expectVerdict(Uint8Array.from(bytes));
   });
 
+  test('is judged when it is pasted over a file too large to be shown', async () => {
+    const raw = 'Subject: pasted over\n\nbody\n';
+    await page.route('**/v1/classify', (route) =>
+      (route.request().postDataBuffer()?.length ?? 0) > 200_000
+        ? route.fulfill({ json: LARGE })
+        : route.continue(),
+    );
+    await page.locator('#source').fill(raw);
+    await page.locator('#source').press('Control+A');
+    await page.locator('#source').press('Control+X');
+    const buffer = Buffer.from(`Subject: large\n\n${'a '.repeat(150_000)}`);
+    await page.locator('#file').setInputFiles({ name: 'large.eml', mimeType: '', buffer });
+    await page.getByText('Only its beginning is shown; all of it is judged.').waitFor();
+    await page.locator('.finding').waitFor();
+    await page.locator('#source').press('Control+V');
+    await expectVerdict(Buffer.from(raw));
+    expect(await page.locator('#source').inputValue()).toBe(raw);
+  });
+
+  test('too large to be shown can be edited: then what is shown is judged', async () => {
+    await page.route('**/v1/classify', (route) => route.fulfill({ json: LARGE }));
+    const buffer = Buffer.from(`Subject: large\n\n${'a '.repeat(150_000)}`);
+    await page.locator('#file').setInputFiles({ name: 'large.eml', mimeType: '', buffer });
+    await page.locator('.finding').waitFor();
+    await page.locator('#source').press('x');
+    await page.getByText('Only what is shown here is judged.').waitFor();
+    const [request] = await Promise.all([
+      page.waitForRequest('**/v1/classify'),
+      page.getByRole('button', { name: 'Judge it' }).click(),
+    ]);
+    expect(request.postDataBuffer()).toHaveLength(200_001);
+  });
+
+  test('that is a folder cannot be read, and the page says so', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hamlet-page-'));
+    const devtools = await page.context().newCDPSession(page);
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x: 100, y: 300, data });
+    await page.getByText(`${basename(folder)} cannot be read.`).waitFor();
+    await rm(folder, { recursive: true });
+  });
+
   test('is judged anew when the text of a file is edited', async () => {
     await page.locator('#file').setInputFiles({ name: 'a', mimeType: '', buffer: Buffer.from('Subject: a') });
     await expectVerdict(Buffer.from('Subject: a'));
@@ -137,6 +183,8 @@ describe('what a verdict says in the message’s own words', () => {
             { feature: 'sender: <b>from</b>', contribution: -0.25 },
             { feature: 'structure: quoted lines 0', contribution: 0.2 },
             { feature: 'word: shouted ORDER', contribution: 0.15 },
+            { feature: 'subject: script not latin', contribution: 0.14 },
+            { feature: 'sender: name is address', contribution: -0.13 },
             { feature: 'opening: 40 patterns', contribution: -3 },
             { feature: 'passage: 30 patterns', contribution: 0.12 },
             { feature: 'before reading', contribution: 0.1 },
@@ -151,14 +199,17 @@ describe('what a verdict says in the message’s own words', () => {
       [
         'its words +4.15 for spam',
         'how it begins at most this for ham −0.80 for ham',
-        'its sender and receivers −0.25 for ham',
+        'its sender and receivers −0.38 for ham',
         'how it is built +0.20 for spam',
+        'its subject +0.14 for spam',
         'its worst passage +0.12 for spam',
         'before reading +0.10 for spam',
         '“<script>document.title=1</script>” word+1.50 for spam',
         '<b>from</b> sender−0.25 for ham',
         'quotes nobody structure +0.20 for spam',
         '“ORDER” in capitals word +0.15 for spam',
+        'letters that are not Latin subject +0.14 for spam',
+        'the sender’s name is an address sender −0.13 for ham',
       ].map((row) => expect.stringMatching(new RegExp(row.replace(/[+()]/g, '\\$&').replace(/ /g, '\\s*')))),
     );
     expect(await page.title()).toBe('Hamlet: ham, or not ham?');
