@@ -9,6 +9,9 @@ import { testJudge } from './judge.ts';
 /** Bytes of the largest body the test service takes. */
 export const BODY_LIMIT = 10_000;
 
+/** Bytes of the bodies it takes at once. */
+export const HELD_LIMIT = 4 * BODY_LIMIT;
+
 /** The service on a free port of this machine, with the judge of the tests and a status that the test sets. */
 export async function startTestService(timeoutMillis = 1000) {
   const pool = await openJudgePool(testJudge(), 2);
@@ -28,6 +31,7 @@ export async function startTestService(timeoutMillis = 1000) {
     log: openLog('debug', { write: (line) => void service.logged.push(line) }),
     page: await readPage(),
     maxBodyBytes: BODY_LIMIT,
+    maxHeldBytes: HELD_LIMIT,
     maxWaiting: 64,
     timeoutMillis,
     project: 'the-project',

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { TestService } from '../../testing/app.ts';
-import { BODY_LIMIT, startTestService } from '../../testing/app.ts';
+import { BODY_LIMIT, HELD_LIMIT, startTestService } from '../../testing/app.ts';
 import { verdictOf } from '../../testing/judge.ts';
 import { composeMessage } from './compose.ts';
 
@@ -139,6 +140,41 @@ describe('POST /v1/classify', () => {
     const response = await classify(MESSAGE);
     expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     await expectError(response, 503, 'OVERLOADED');
+  });
+
+  test('is refused before its body is there when too many messages wait', async () => {
+    service.status = { phase: 'ready', pool: { ...service.pool, waiting: () => 64 } };
+    const { hostname, port } = new URL(service.url);
+    const socket = connect(Number(port), hostname);
+    socket.write('POST /v1/classify HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\nSubject: ');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 503 [^]*\r\nRetry-After: \d+\r\n[^]*"OVERLOADED"/);
+    socket.destroy();
+  });
+
+  test('is refused while as much is held as memory has room for, however little was sent of it', async () => {
+    const packed = gzipSync('FOREVER'.padEnd(BODY_LIMIT));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => classify(packed, { 'content-encoding': 'gzip' })),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 504)).toHaveLength(HELD_LIMIT / BODY_LIMIT);
+    for (const response of answers.filter(({ status }) => status !== 504)) {
+      expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+      await expectError(response, 503, 'OVERLOADED');
+    }
+    expect((await classify('x'.repeat(BODY_LIMIT))).status).toBe(200);
+  });
+
+  test('that is broken off is not held any longer', async () => {
+    const { hostname, port } = new URL(service.url);
+    for (let i = 0; i < 2 * (HELD_LIMIT / BODY_LIMIT); i++) {
+      const socket = connect(Number(port), hostname);
+      socket.write(`POST /v1/classify HTTP/1.1\r\nHost: a\r\nContent-Length: ${BODY_LIMIT}\r\n\r\n`);
+      socket.end('x'.repeat(BODY_LIMIT - 1));
+      await once(socket.resume(), 'close');
+    }
+    expect((await classify('x'.repeat(BODY_LIMIT))).status).toBe(200);
   });
 
   test('goes on while the service drains', async () => {

@@ -3,6 +3,8 @@ import { HamletError } from '@hamlet/model';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { BodyLimits } from './body.ts';
+import { readBody } from './body.ts';
 import type { MessageParts } from './compose.ts';
 import { composeMessage, messageParts } from './compose.ts';
 import {
@@ -18,12 +20,11 @@ import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Status } from './status.ts';
 
-export interface Dependencies {
+export interface Dependencies extends BodyLimits {
   readonly status: () => Status;
   readonly log: Logger;
   /** Files of the page by path. */
   readonly page: ReadonlyMap<string, Asset>;
-  readonly maxBodyBytes: number;
   /** Messages that may wait for a thread. */
   readonly maxWaiting: number;
   /** Longest time a message may wait and be judged. */
@@ -36,13 +37,12 @@ export interface Dependencies {
 
 /** The service without a port: everything it needs is handed in, and it does no I/O of its own. */
 export function createApp(dependencies: Dependencies): Express {
-  const { maxBodyBytes: limit } = dependencies;
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use(logRequests(dependencies), securityHeaders);
   only(app, 'GET', '/health/live', live);
   only(app, 'GET', '/health/ready', ready(dependencies));
-  only(app, 'POST', '/v1/classify', express.raw({ type: () => true, limit }), classify(dependencies));
+  only(app, 'POST', '/v1/classify', admit(dependencies), readBody(dependencies), classify(dependencies));
   for (const [path, asset] of dependencies.page) only(app, 'GET', path, send(asset));
   app.use(unknownRoute);
   app.use(answerFailure);
@@ -78,10 +78,18 @@ function ready({ status }: Dependencies): RequestHandler {
   };
 }
 
-function classify({ status, maxWaiting, timeoutMillis }: Dependencies): RequestHandler {
+/** Refuses a message that cannot be judged now before it takes up memory. */
+function admit(dependencies: Dependencies): RequestHandler {
+  return (_request, _response, next) => {
+    freePool(dependencies);
+    next();
+  };
+}
+
+function classify(dependencies: Dependencies): RequestHandler {
+  const { timeoutMillis } = dependencies;
   return async (request, response) => {
-    const pool = poolOf(status());
-    if (pool.waiting() >= maxWaiting) throw overloaded();
+    const pool = freePool(dependencies);
     const timeout = AbortSignal.timeout(timeoutMillis);
     try {
       const verdict = await pool.judge(messageOf(request), timeout);
@@ -93,16 +101,18 @@ function classify({ status, maxWaiting, timeoutMillis }: Dependencies): RequestH
   };
 }
 
-function poolOf(status: Status): JudgePool {
-  if (status.phase === 'starting') throw notReady(status.doing);
-  if (status.pool === undefined) throw notReady('the service is shutting down');
-  return status.pool;
+/** @throws NOT_READY, OVERLOADED */
+function freePool({ status, maxWaiting }: Dependencies): JudgePool {
+  const now = status();
+  if (now.phase === 'starting') throw notReady(now.doing);
+  if (now.pool === undefined) throw notReady('the service is shutting down');
+  if (now.pool.waiting() >= maxWaiting) throw overloaded();
+  return now.pool;
 }
 
 /** The body as it is, unless it calls itself JSON. An empty one is left to the judge to refuse. */
 function messageOf(request: Request): Uint8Array {
-  const body: unknown = request.body;
-  const bytes = body instanceof Uint8Array ? body : new Uint8Array(0);
+  const bytes = request.body as Uint8Array;
   return typeof request.is('application/json') === 'string' ? composeMessage(partsOf(bytes)) : bytes;
 }
 

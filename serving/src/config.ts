@@ -16,9 +16,10 @@ export const servingSettings = {
   HAMLET_SERVING_TIMEOUT_SECONDS: wholeNumber(1, 300)
     .default(30)
     .meta({ description: 'Seconds a request may take to arrive, and as many again to be judged.' }),
-  HAMLET_SERVING_MAX_WAITING: wholeNumber(1, 10_000)
-    .default(256)
-    .meta({ description: 'Messages that may wait for a thread; further ones are refused with 503.' }),
+  HAMLET_SERVING_MAX_WAITING: wholeNumber(1, 10_000).default(256).meta({
+    description:
+      'Messages that may wait for a thread; further ones are refused with 503, as are those that memory has no room for.',
+  }),
   HAMLET_SERVING_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')

@@ -43,15 +43,6 @@ export function tookTooLong(millis: number): HamletError {
  */
 export function failureOfRequest(thrown: unknown): HamletError {
   if (thrown instanceof HamletError) return thrown;
-  const { type, status } = httpErrorOf(thrown);
-  if (type === 'entity.too.large') return tooLarge();
-  if (type === 'encoding.unsupported') return unsupportedEncoding();
-  if (status >= 400 && status < 500) {
-    return invalidRequest(
-      'The request body cannot be read.',
-      'Send it again whole and without Content-Encoding.',
-    );
-  }
   return new HamletError(
     'INTERNAL',
     'Something unforeseen happened.',
@@ -60,16 +51,14 @@ export function failureOfRequest(thrown: unknown): HamletError {
   );
 }
 
-/** What express and its body parser put on their errors. */
-function httpErrorOf(thrown: unknown): { type: string; status: number } {
-  const { type = '', status = 0 } = (thrown instanceof Error ? thrown : {}) as {
-    type?: unknown;
-    status?: unknown;
-  };
-  return { type: String(type), status: Number(status) };
+export function unreadableBody(): HamletError {
+  return invalidRequest(
+    'The request body cannot be read.',
+    'Send it again whole and without Content-Encoding.',
+  );
 }
 
-function tooLarge(): HamletError {
+export function tooLarge(): HamletError {
   return new HamletError(
     'MESSAGE_TOO_LARGE',
     'The message is larger than this service takes.',
@@ -77,7 +66,7 @@ function tooLarge(): HamletError {
   );
 }
 
-function unsupportedEncoding(): HamletError {
+export function unsupportedEncoding(): HamletError {
   return new HamletError(
     'ENCODING_UNSUPPORTED',
     'The content encoding of the request is unknown.',

@@ -4,6 +4,7 @@ import { logFatal } from '@hamlet/model';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { ServingConfig } from './config.ts';
+import { roomForMessages } from './memory.ts';
 import { readPage } from './page.ts';
 import { listen } from './server.ts';
 import type { RunningServer } from './server.ts';
@@ -32,7 +33,14 @@ export interface ServeOptions {
 export async function serve({ config, log, openModel, signal }: ServeOptions): Promise<number> {
   let status: Status = { phase: 'starting', doing: 'the service is starting' };
   const page = await readPage();
-  const app = createApp({ ...config, status: () => status, log, page, now: () => performance.now() });
+  const app = createApp({
+    ...config,
+    maxHeldBytes: Math.max(config.maxBodyBytes, roomForMessages()),
+    status: () => status,
+    log,
+    page,
+    now: () => performance.now(),
+  });
   const server = await listen(app, config);
   const tell = (doing: string): void => {
     status = { phase: 'starting', doing };

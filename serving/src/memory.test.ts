@@ -1,0 +1,14 @@
+import { expect, test } from '@jest/globals';
+import { roomForMessages } from './memory.ts';
+
+const MEBIBYTE = 1024 ** 2;
+
+test('in the memory that an instance has unless one says otherwise, 16 of the largest messages have room', () => {
+  expect(roomForMessages(1536 * MEBIBYTE)).toBeGreaterThan(16 * 25 * MEBIBYTE);
+});
+
+test('there is room for no more than the memory has', () => {
+  expect(roomForMessages(1024 * MEBIBYTE)).toBeLessThan(300 * MEBIBYTE);
+  expect(roomForMessages(256 * MEBIBYTE)).toBe(0);
+  expect(roomForMessages()).toBeGreaterThan(0);
+});
