@@ -45,6 +45,10 @@ function collidingNames(): string[] {
 }
 
 test.each([
+  ['a subject of blanks', `Subject: free${many(' ')}x\n\nfree`],
+  ['a subject of brackets', `Subject: free ${many('[')}\n\nfree`],
+  ['a subject of encoded blanks', `Subject: =?utf-8?Q?free${many(' ')}x?=\n\nfree`],
+  ['a sender with a name of 1,000,000 letters', `From: free ${many('ab ')} <free@example.org>\n\nfree`],
   ['a size of 900,000 digits', page(`<p style="font-size:${many('1', 900_000)}x">x`)],
   ['a colour of 900,000 characters', page(`<font color="${many('url(', 900_000)}\nx">x`)],
   [
