@@ -14,7 +14,7 @@ export const failsItsUsers: Scenario = {
   async run(stage) {
     const revision = soleRevision(stage);
     stage.change('serving/src/app.ts', (text) =>
-      text.replace('const pool = poolOf(status());', (line) => FAULT + line),
+      text.replace('const pool = freePool(dependencies);', (line) => FAULT + line),
     );
     const load = stage.load({ url: serving(stage).url, account: TESTER });
     const watch = watchTraffic(stage);
