@@ -20,10 +20,7 @@ export async function modelSource(reference: string, registry: string): Promise<
 
 /** Where the bundle that a reference names lies. A folder that holds a bundle goes before a version of the same name. */
 export async function bundleLocation(reference: string, registry: string): Promise<string> {
-  if (!NAME.test(reference) || (await isBundle(reference))) {
-    await readManifest(openStorage(reference), '');
-    return reference;
-  }
+  if (await isBundle(reference)) return reference;
   const versions = openRegistry(registry);
   return versions.locationOf(await versions.resolve(reference).catch(orNoFolder(reference)));
 }
@@ -37,12 +34,14 @@ function orNoFolder(reference: string): (error: unknown) => never {
   };
 }
 
+/** @throws BUNDLE_NOT_FOUND where there is none and a version or alias cannot be meant */
 async function isBundle(reference: string): Promise<boolean> {
   try {
     await readManifest(openStorage(reference), '');
     return true;
   } catch (error) {
-    if (error instanceof HamletError && error.code === 'BUNDLE_NOT_FOUND') return false;
+    const isAbsent = error instanceof HamletError && error.code === 'BUNDLE_NOT_FOUND';
+    if (isAbsent && NAME.test(reference)) return false;
     throw error;
   }
 }
