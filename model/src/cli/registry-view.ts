@@ -5,6 +5,7 @@ import { HamletError } from '../errors.ts';
 import type { Alias, Event, State } from '../registry/history.ts';
 import { ALIASES } from '../registry/history.ts';
 import type { Registry } from '../registry/registry.ts';
+import { printable } from './write.ts';
 
 /** What is told of a version. */
 export interface Description {
@@ -97,9 +98,4 @@ async function orNull<T>(reading: Promise<T>): Promise<T | null> {
 
 function minute(time: string): string {
   return `${time.slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-/** What people give as a reason must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '�');
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Fault } from '../classify/items.ts';
 import type { Reason, Verdict } from '../judge/verdict.ts';
+import { printable } from './write.ts';
 
 export type Result = (Verdict & { readonly path: string }) | Fault;
 
@@ -55,9 +56,4 @@ function why(reasons: readonly Reason[], width: number): string {
 function keepEnd(path: string, width: number): string {
   const shown = printable(path);
   return shown.length <= width ? shown : `…${shown.slice(1 - width)}`;
-}
-
-/** What mail and file names say must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '�');
 }
