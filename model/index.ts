@@ -1,5 +1,4 @@
 // The door for programs that judge. What only training needs, TensorFlow.js first of all, is behind the other one: training.ts.
-export type { JudgeSource } from './src/classify/judge.ts';
 export { modelSource } from './src/classify/model.ts';
 export type { JudgePool } from './src/classify/pool.ts';
 export { openJudgePool } from './src/classify/pool.ts';
