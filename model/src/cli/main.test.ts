@@ -140,6 +140,19 @@ describe('hamlet as a program', () => {
     expect(err).toContain('Did you mean HAMLET_REGISTRY?');
   });
 
+  test.each([
+    ['--seed', 'one'],
+    ['--split', 'sender'],
+    ['--lost-ham-cost', '0'],
+    ['--backend', 'gpu'],
+  ])('refuses %s %s before anything is read or loaded for a training', async (option, value) => {
+    const { code, err } = await run(['train', '--gate', 'missing.json', option, value]);
+    expect(lines(err)).toEqual([
+      { error: expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(option) }) },
+    ]);
+    expect(code).toBe(2);
+  });
+
   test.each([[['']], [['--model', '', 'mail']]])('refuses an empty argument: %j', async (args) => {
     const { code, out, err } = await run(['classify', '--model', 'bundle', ...args]);
     expect(code).toBe(2);

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { readModelConfig } from '../config.ts';
 import { CORPUS_URI } from '../data/corpus.ts';
 import { openDataSource } from '../data/open.ts';
@@ -9,6 +7,7 @@ import { show } from '../evaluate/report.ts';
 import type { BackendChoice } from '../learn/backend.ts';
 import { openBackend } from '../learn/backend.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
+import type { TrainOptions } from '../learn/train.ts';
 import { contend, gateFailure, readGateRules } from '../registry/contest.ts';
 import type { GateLine } from '../registry/gate.ts';
 import { passes } from '../registry/gate.ts';
@@ -18,6 +17,7 @@ import type { TrainedModel } from '../train/train-model.ts';
 import { trainModel } from '../train/train-model.ts';
 import type { Io } from './command.ts';
 import { defineCommand, usageError } from './command.ts';
+import { commitOf } from './commit.ts';
 import { dataOption } from './data-option.ts';
 import { gateTable } from './gate-lines.ts';
 import { openProgress } from './progress.ts';
@@ -90,17 +90,17 @@ export const command = defineCommand({
   },
   async run({ values }, io) {
     const config = readModelConfig(io.env);
+    const choice = backendOf(values.backend ?? config.backend);
+    const options = trainOptionsOf(values);
     const rules = await readGateRules(values.gate);
     const sources = (values.data ?? [CORPUS_URI]).map((location) => openDataSource(location));
     if (values.out !== undefined) await requireRoom(values.out);
-    const backend = await openBackend(backendOf(values.backend ?? config.backend));
+    const backend = await openBackend(choice);
     const progress = openProgress(io);
     const model = await trainModel(sources, {
-      seed: wholeNumber('seed', values.seed),
-      splitBy: splitOf(values.split),
-      settings: { ...DEFAULT_SETTINGS, lostHamCost: positive('lost-ham-cost', values['lost-ham-cost']) },
+      ...options,
       backend,
-      commit: await commitOf(io),
+      commit: await commitOf(import.meta.filename),
       now: () => new Date(),
       signal: io.signal,
       onProgress: (step, done, total) => {
@@ -173,6 +173,16 @@ function leftOut({ exactDuplicates, conflicts, unreadable }: PreparationReport):
   return [`${exactDuplicates} copies`, `${conflicts.messages} under both labels`, ...reasons].join(', ');
 }
 
+function trainOptionsOf(
+  values: Readonly<Record<'seed' | 'split' | 'lost-ham-cost', string>>,
+): Pick<TrainOptions, 'seed' | 'splitBy' | 'settings'> {
+  return {
+    seed: wholeNumber('seed', values.seed),
+    splitBy: splitOf(values.split),
+    settings: { ...DEFAULT_SETTINGS, lostHamCost: positive('lost-ham-cost', values['lost-ham-cost']) },
+  };
+}
+
 function backendOf(name: string): BackendChoice {
   if (name === 'auto' || name === 'native' || name === 'wasm') return name;
   throw usageError(command, `--backend is auto, native or wasm, not '${name}'.`);
@@ -192,15 +202,4 @@ function positive(option: string, text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw usageError(command, `--${option} is a number above zero, not '${text}'.`);
-}
-
-/** The commit of the code, wherever it is called from, for the lineage of the model. */
-async function commitOf({ env }: Io): Promise<string | null> {
-  if (env['GITHUB_SHA'] !== undefined) return env['GITHUB_SHA'];
-  try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname });
-    return stdout.trim();
-  } catch {
-    return null;
-  }
 }
