@@ -62,7 +62,7 @@ function soughtOf(words: ReadonlySet<string>): Sought {
     hasNumber ||= /^\$?#/.test(word);
     if (!/^[a-z]+$/.test(word)) continue;
     let hash = 0;
-    for (let at = 0; at < word.length; at++) hash = longer(hash, letterOf(word.slice(at)));
+    for (const letter of word) hash = longer(hash, letterOf(letter));
     hashes[hash] = 1;
   }
   return { hashes, hasNumber };

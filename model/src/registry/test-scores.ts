@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LoadedBundle } from '../bundle/load.ts';
+import type { Split } from '../data/data.ts';
 import { HamletError } from '../errors.ts';
 
 /** Name of the file in a bundle. */
@@ -34,10 +35,13 @@ export function messagesKnownTo(bundle: LoadedBundle): ReadonlySet<string> {
   return new Set(readLines(bundle, DATA, messageSchema).map(({ sha256 }) => sha256));
 }
 
-/** SHA-256 of the messages a model's measured twin learned from; the others of its data are its test split. @throws BUNDLE_CORRUPT */
-export function messagesLearnedBy(bundle: LoadedBundle): ReadonlySet<string> {
-  const messages = readLines(bundle, DATA, splitSchema);
-  return new Set(messages.flatMap(({ sha256, split }) => (split === 'train' ? [sha256] : [])));
+/**
+ * Of every message in a model's data, by SHA-256, whether its measured twin learned from it or was tested on it.
+ *
+ * @throws BUNDLE_CORRUPT
+ */
+export function splitsKnownTo(bundle: LoadedBundle): ReadonlyMap<string, Split> {
+  return new Map(readLines(bundle, DATA, splitSchema).map(({ sha256, split }) => [sha256, split]));
 }
 
 function readLines<T>({ manifest, files }: LoadedBundle, name: string, schema: z.ZodType<T>): T[] {

@@ -15,7 +15,7 @@ import { logitOf } from '../judge/jury.ts';
 import { sigmoid } from '../statistics/sigmoid.ts';
 import { DEFAULT_SETTINGS } from '../learn/settings.ts';
 import { parseMail } from '../mail/parse.ts';
-import { messagesKnownTo, messagesLearnedBy } from '../registry/test-scores.ts';
+import { splitsKnownTo } from '../registry/test-scores.ts';
 import { EVALUATION } from './bundle-files.ts';
 import { gatherEvidence } from './evidence.ts';
 
@@ -39,9 +39,8 @@ export async function evaluateBundle(
   const { signal, onProgress } = options;
   const twin = juryFromFiles(files, MODEL_FILES.measured);
   const { data, judged } = await judgeAll(sources, { served: jury, twin }, manifest.seed, options);
-  const { entries, isOwn, isTestSplit } = unseenBy(bundle, data.entries);
+  const { entries, unseen, isOwn, isTestSplit } = unseenBy(bundle, data.entries);
   const judge = isOwn ? twin : jury;
-  const unseen = entries.filter(({ split }) => split === 'test');
   const test = {
     entries: unseen,
     scores: unseen.map(({ sha256 }) => judged.get(sha256)?.[isOwn ? 'twin' : 'served'] ?? 0),
@@ -111,6 +110,8 @@ function storedBaselines(files: LoadedBundle['files']): Evaluation['baselines'] 
 interface Unseen {
   /** All of them: `train` what the model learned from, `test` the rest. */
   readonly entries: readonly ManifestEntry[];
+  /** The rest. */
+  readonly unseen: readonly ManifestEntry[];
   /** Whether some of them are of the model's data. */
   readonly isOwn: boolean;
   /** Whether the rest is just what the model was tested on when it was trained. */
@@ -118,11 +119,10 @@ interface Unseen {
 }
 
 function unseenBy(bundle: LoadedBundle, all: readonly ManifestEntry[]): Unseen {
-  const known = messagesKnownTo(bundle);
-  const learned = messagesLearnedBy(bundle);
+  const splits = splitsKnownTo(bundle);
   const entries = all.map((entry): ManifestEntry => ({
     ...entry,
-    split: learned.has(entry.sha256) ? 'train' : 'test',
+    split: splits.get(entry.sha256) ?? 'test',
   }));
   const unseen = entries.filter(({ split }) => split === 'test');
   if (unseen.length === 0 && all.length > 0)
@@ -131,10 +131,11 @@ function unseenBy(bundle: LoadedBundle, all: readonly ManifestEntry[]): Unseen {
       'The model learned from all of this mail, so it says nothing of how good the model is.',
       'Give mail that it has not seen: npx hamlet evaluate --data DIR',
     );
+  const tested = [...splits.values()].filter((split) => split === 'test').length;
   return {
     entries,
-    isOwn: all.some(({ sha256 }) => known.has(sha256)),
-    isTestSplit:
-      unseen.length === known.size - learned.size && unseen.every(({ sha256 }) => known.has(sha256)),
+    unseen,
+    isOwn: all.some(({ sha256 }) => splits.has(sha256)),
+    isTestSplit: unseen.length === tested && unseen.every(({ sha256 }) => splits.has(sha256)),
   };
 }
