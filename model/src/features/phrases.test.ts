@@ -4,7 +4,7 @@ import { phrases } from './phrases.ts';
 
 const said = (text: string): string[] => [...phrases(tokenise(text), text)];
 
-describe('what mail to strangers says of itself', () => {
+describe('what mail says of itself', () => {
   test.each([
     ['impersonal salutation', 'Dear Sir or Madam, we write to you'],
     ['impersonal salutation', 'Greetings to you, dear valued customer of ours'],
@@ -21,6 +21,15 @@ describe('what mail to strangers says of itself', () => {
     ['toll-free number', 'call 1-800-555-0199 now'],
     ['telephone number', 'or (212) 555-0100 at night'],
     ['tags as text', 'see <a href="http://example.com">this</a> page'],
+    ['subscription', 'You are subscribed as: ann@example.org'],
+    ['subscription', 'because you have signed up for it'],
+    ['subscription', 'To change your e-mail preferences, write to us'],
+    ['discussion', "your address is off this group's list, or from this group's archive"],
+    ['discussion', 'the discussion list of the makers'],
+    ['rights reserved', 'all rights\nreserved'],
+    ['rights reserved', 'by us (c) 2002'],
+    ['rights reserved', '© us'],
+    ['salutation by name', '\n\nDear Özlem,\n'],
   ])('%s: %s', (name, text) => {
     expect(said(text)).toContain(`says ${name}`);
   });
@@ -33,8 +42,9 @@ describe('what mail to strangers says of itself', () => {
   test('and ordinary mail says none of it', () => {
     for (const text of [
       '',
-      'Dear Bob, the patch is in. Remove the old one.',
+      'Bob, the patch is in. Remove the old one.',
       'On 12 May 2002 at 10:15 she wrote:',
+      'Dear all, you may change your mind on the postcard of copyrightless rights.',
     ])
       expect(said(text)).toEqual([]);
   });

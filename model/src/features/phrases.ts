@@ -6,7 +6,8 @@ const MAX_CODES = 20_000;
 
 /**
  * What mail to strangers says of itself, whatever it is about: that it comes but once, is no spam, and how one is taken off its list. The
- * laws of several countries ask for such words. They are looked for among folded words, so that disguise does not hide them.
+ * laws of several countries ask for such words. And what wanted mail to many says: what one has subscribed to, and who holds the rights.
+ * They are looked for among folded words, so that disguise does not hide them.
  */
 const PHRASES = named({
   'impersonal salutation':
@@ -19,6 +20,9 @@ const PHRASES = named({
     'one time (?:only|mail|email|test|message|mailing)|(?:never|not) (?:be )?(?:contact|contacted|mail|mailed|email|hear) .{0,20}again',
   apology:
     '(?:sorry|apologi[sz]e|forgive|pardon|excuse) .{0,40}(?:intrusion|inconvenience|disturb|error|mistake|unsolicited|bother|message|invasion)',
+  subscription:
+    'subscribed (?:as|with|under)|(?:you are|you.?re) (?:currently )?subscribed|you (?:have )?(?:signed up|subscribed|registered)|(?:change|update|modify|edit|manage) your (?:[^ ]+ )?(?:profile|preferences|address|subscription|mail|email|account|settings)',
+  discussion: 'yahoo groups|from this groups?|discussion (?:group|list|forum)s?|to post|postings?',
 });
 
 /** The same in other languages, and what is lost when words are folded. */
@@ -30,6 +34,8 @@ const SIGNS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['apology in other words', /죄송|失礼|抱歉|打扰|打擾|perd[oó]n|disculp|desculp|entschuldig/i],
   ['toll-free number', /\b8(?:00|88|77|66)\)?[-. ]{1,2}\d{3}[-. ]?\d{4}/],
   ['telephone number', /\b\d{3}\)?[-. ]{1,2}\d{3}[-.]\d{4}\b/],
+  ['rights reserved', /\ball\s+rights\s+reserved\b|\bcopyright\b|\(c\)\s?\d{4}|©/i],
+  ['salutation by name', /^\s*(?:Dear|Hi|Hello|Hey) \p{Lu}\p{Ll}+\s*[,:!\n]/u],
   ['tags as text', /<(?:html|body|script|table|font|br|a href)\b[^>]{0,200}>/i],
 ];
 

@@ -3,6 +3,7 @@ import { codesOf } from '../text/codes.ts';
 import type { Tokens } from '../text/tokenise.ts';
 import { bucket, share } from './buckets.ts';
 import { ending } from './ending.ts';
+import { fit } from './fit.ts';
 import { linkFeatures } from './links.ts';
 import { phrases } from './phrases.ts';
 import { scriptsIn } from './scripts.ts';
@@ -23,6 +24,7 @@ export function addStructure(sink: Sink, mail: Mail, body: Tokens, subject: Toke
     shapeOfText(mail, body),
     phrases(body, mail.text),
     ending(mail.text, mail.from[0]?.name ?? ''),
+    fit(mail),
     disguiseFeatures(mail, body, subject),
   ];
   for (const part of parts) for (const name of part) sink.add(name);
