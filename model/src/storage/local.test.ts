@@ -3,6 +3,7 @@ import { chmod, mkdtemp, mkdir, readdir, rm, symlink, utimes, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { syncedBy } from '../../../testing/synced.ts';
 import { unprivileged } from '../../../testing/unprivileged.ts';
 import { storageContract } from './contract.ts';
 import { localStorage } from './local.ts';
@@ -68,6 +69,19 @@ describe('a folder as storage', () => {
       code: 'STORAGE_FORBIDDEN',
     });
     expect(await readdir(root, { recursive: true })).toEqual(['a', 'taken']);
+  });
+
+  test('makes each new name safe on the disk, and looks at no folder in which there is none', async () => {
+    const root = freshFolder();
+    const storage = localStorage(root);
+    const write = async (path: string): Promise<string[]> => {
+      const synced = await syncedBy(() => storage.write(path, Buffer.from('1')));
+      return synced.filter((file) => !file.includes('.hamlet-writing-')).sort();
+    };
+    const [a, b] = [join(root, 'a'), join(root, 'a/b')];
+    expect(await write('a/b/1')).toEqual([folder, root, a, b]);
+    expect(await write('a/b/1')).toEqual([b]);
+    expect(await write('a/b/c/2')).toEqual([b, join(b, 'c')]);
   });
 
   test('has a code for what the system does not allow', async () => {

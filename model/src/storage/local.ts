@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Dirent, Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HamletError } from '../errors.ts';
+import { makeFolder, syncFolder } from './folders.ts';
 import { codeOf, naming } from './naming.ts';
 import type { Storage, StoredObject } from './port.ts';
 import { compareBytes, portablePath, safePath } from './port.ts';
@@ -78,7 +79,7 @@ async function writeFile(
 ): Promise<void> {
   const folder = dirname(file);
   const temporary = join(folder, TEMPORARY + randomUUID());
-  await naming(file, () => mkdir(folder, { recursive: true }));
+  await naming(file, () => makeFolder(folder));
   try {
     const handle = await naming(file, () => open(temporary, 'wx'));
     try {
@@ -115,16 +116,6 @@ async function fill(
 ): Promise<void> {
   if (bytes instanceof Uint8Array) return naming(file, () => handle.writeFile(bytes));
   for await (const chunk of bytes) await naming(file, () => handle.writeFile(chunk));
-}
-
-/** The new name must survive a power cut as well as the bytes. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function deleteFile(file: string): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { syncedBy } from '../../../testing/synced.ts';
 import { replaceFolder, requireReplaceable } from './replace-folder.ts';
 
 let parent: string;
@@ -42,6 +43,13 @@ test('nothing is there when there was nothing and it fails', async () => {
     code: 'STORAGE_NOT_FOUND',
   });
   expect(readdirSync(parent)).toEqual([]);
+});
+
+test('the names of the new folder and of those made for it are safe on the disk before it is done', async () => {
+  const deep = join(parent, 'a/b/model');
+  const [a, b] = [join(parent, 'a'), join(parent, 'a/b')];
+  expect(await syncedBy(() => replaceFolder(deep, fill('first')))).toEqual([a, parent, b]);
+  expect(await syncedBy(() => replaceFolder(deep, fill('second')))).toEqual([b]);
 });
 
 test('a mount point cannot be replaced, which is known without trying', async () => {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HamletError } from '../errors.ts';
+import { makeFolder, syncFolder } from './folders.ts';
 import { codeOf, naming } from './naming.ts';
 
 /**
@@ -11,7 +12,7 @@ import { codeOf, naming } from './naming.ts';
  */
 export async function replaceFolder(target: string, write: (folder: string) => Promise<void>): Promise<void> {
   const parent = dirname(target);
-  await naming(parent, (folder) => mkdir(folder, { recursive: true }));
+  await naming(parent, makeFolder);
   const draft = await naming(parent, (folder) => mkdtemp(join(folder, `.${basename(target)}-`)));
   const [next, old] = [join(draft, 'next'), join(draft, 'old')];
   try {
@@ -23,6 +24,7 @@ export async function replaceFolder(target: string, write: (folder: string) => P
     await rm(draft, { recursive: true, force: true });
     throw error;
   }
+  await naming(parent, syncFolder); // before the old one goes
   await rm(draft, { recursive: true, force: true });
 }
 
