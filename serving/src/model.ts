@@ -1,5 +1,5 @@
 import type { JudgePool } from '@hamlet/model';
-import { canTrain, HamletError, modelSource, openJudgePool, runCommand } from '@hamlet/model';
+import { canTrain, HamletError, modelSource, openJudgePool, openRegistry, runCommand } from '@hamlet/model';
 import type { ServingConfig } from './config.ts';
 
 /**
@@ -16,6 +16,7 @@ export async function openModel(
 ): Promise<JudgePool> {
   const source = await modelSource(config.model, config.registry).catch(async (error: unknown) => {
     if (!(error instanceof HamletError && error.code === 'NO_CHAMPION' && canTrain())) throw error;
+    await openRegistry(config.registry).requireWritable();
     tell('a first model is being trained, which takes up to a minute');
     await train(signal);
     return modelSource(config.model, config.registry);

@@ -139,6 +139,17 @@ describe('the service as a process', () => {
     await rm(registry, { recursive: true });
   });
 
+  test('trains no first model that could not be registered, and ends with a code', async () => {
+    const { child, entries } = launch(['main.ts'], { HAMLET_REGISTRY: '/sys/hamlet' });
+    expect(await exitOf(child)).toBe(77);
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        severity: 'CRITICAL',
+        error: { code: 'STORAGE_FORBIDDEN', remedy: expect.stringContaining('"/sys"') },
+      }),
+    );
+  });
+
   test('says on one line what is wrong with its settings, and ends', async () => {
     const { child, entries } = launch(['main.ts'], { HAMLET_SERVING_PROT: '1' });
     expect(await exitOf(child)).toBe(2);

@@ -129,11 +129,12 @@ describe('a failure that no retry mends is an outcome', () => {
 });
 
 describe('a failure that may pass leaves no outcome, and the next attempt goes on', () => {
-  test('storage that refuses', async () => {
-    writeFileSync(join(folder, 'registry'), 'a file where a folder is needed');
+  test.each(['registry', 'outcomes'])('storage that refuses, found before it trains: %s', async (place) => {
+    writeFileSync(join(folder, place), 'a file where a folder is needed');
     await expect(run()).rejects.toMatchObject({ code: 'STORAGE_FORBIDDEN' });
+    expect(lines.join('')).not.toContain('Training with');
     expect(() => requests()).toThrow();
-    rmSync(join(folder, 'registry'));
+    rmSync(join(folder, place));
     expect(await run()).toBe(0);
   });
 

@@ -38,10 +38,14 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
 export async function runJob(context: JobContext): Promise<number> {
   const target = readOutcomeTarget(context.env);
   const outcomes = new Outcomes(target.outcomes);
-  const outcome =
-    (await outcomes.find(target.request)) ?? (await outcomes.record(await attempt(target, context)));
+  const outcome = (await outcomes.find(target.request)) ?? (await answer(target, outcomes, context));
   tell(context.log, outcome);
   return exitCodeOf(outcome);
+}
+
+async function answer(target: OutcomeTarget, outcomes: Outcomes, context: JobContext): Promise<Outcome> {
+  await outcomes.requireWritable();
+  return outcomes.record(await attempt(target, context));
 }
 
 async function attempt(target: OutcomeTarget, { env, log, signal, now }: JobContext): Promise<Outcome> {

@@ -35,6 +35,8 @@ export const outcomeSchema = z.discriminatedUnion('state', [
 
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+const FOLDER = 'requests';
+
 /** The outcomes of all requests, at a folder or `gs://bucket/prefix`: `requests/<request>.json`. */
 export class Outcomes {
   readonly #storage: Storage;
@@ -51,6 +53,11 @@ export class Outcomes {
       if (error instanceof HamletError && error.code === 'STORAGE_NOT_FOUND') return undefined;
       throw error;
     }
+  }
+
+  /** Finds out, before a model is trained, whether its outcome could be written. @throws STORAGE_… */
+  async requireWritable(): Promise<void> {
+    await this.#storage.requireWritable(FOLDER);
   }
 
   /**
@@ -96,5 +103,5 @@ export function exitCodeOf(outcome: Outcome): number {
 }
 
 function pathOf(request: string): string {
-  return `requests/${request}.json`;
+  return `${FOLDER}/${request}.json`;
 }

@@ -42,6 +42,7 @@ export async function trainForRequest(
   const registry = openRegistry(config.registry);
   let version = await registeredFor(registry, reason);
   if (version === undefined) {
+    await registry.requireWritable();
     const model = await train(config, { log, signal });
     signal.throwIfAborted();
     await registry.register(model.version, model.origin, model.files, reason);

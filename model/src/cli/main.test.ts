@@ -153,6 +153,16 @@ describe('hamlet as a program', () => {
     expect(code).toBe(2);
   });
 
+  test.each([
+    ['a file stands in the place of its registry', [], 'bundle/manifest.json'],
+    ['nothing can be made where its registry would be', [], '/sys/hamlet'],
+    ['nothing can be made where its bundle would be', ['--out', '/sys/hamlet'], 'registry'],
+  ])('says before it trains that %s', async (_, args, registry) => {
+    const { code, err } = await run(['train', ...args], { env: { HAMLET_REGISTRY: registry } });
+    expect(lines(err)).toEqual([{ error: expect.objectContaining({ code: 'STORAGE_FORBIDDEN' }) }]);
+    expect(code).toBe(77);
+  });
+
   test.each([[['']], [['--model', '', 'mail']]])('refuses an empty argument: %j', async (args) => {
     const { code, out, err } = await run(['classify', '--model', 'bundle', ...args]);
     expect(code).toBe(2);

@@ -12,6 +12,7 @@ import { contend, gateFailure, readGateRules } from '../registry/contest.ts';
 import type { GateLine } from '../registry/gate.ts';
 import { passes } from '../registry/gate.ts';
 import { openRegistry } from '../registry/open.ts';
+import type { Registry } from '../registry/registry.ts';
 import { requireRoom, saveBundle } from '../train/save.ts';
 import type { TrainedModel } from '../train/train-model.ts';
 import { trainModel } from '../train/train-model.ts';
@@ -94,7 +95,8 @@ export const command = defineCommand({
     const options = trainOptionsOf(values);
     const rules = await readGateRules(values.gate);
     const sources = (values.data ?? [CORPUS_URI]).map((location) => openDataSource(location));
-    if (values.out !== undefined) await requireRoom(values.out);
+    const registry = openRegistry(config.registry);
+    await (values.out === undefined ? registry.requireWritable() : requireRoom(values.out));
     const backend = await openBackend(choice);
     const progress = openProgress(io);
     const model = await trainModel(sources, {
@@ -109,7 +111,7 @@ export const command = defineCommand({
     });
     progress.end();
     io.signal.throwIfAborted();
-    if (values.out === undefined) return register(model, config.registry, rules, values.reason, io);
+    if (values.out === undefined) return register(model, registry, rules, values.reason, io);
     await saveBundle(values.out, model);
     await tell(io, model, values.out, undefined);
     return 0;
@@ -118,12 +120,11 @@ export const command = defineCommand({
 
 async function register(
   model: TrainedModel,
-  location: string,
+  registry: Registry,
   rules: Awaited<ReturnType<typeof readGateRules>>,
   reason: string,
   io: Io,
 ): Promise<number> {
-  const registry = openRegistry(location);
   await registry.register(model.version, model.origin, model.files, reason);
   const lines = await contend(registry, model.version, rules, reason, io.signal);
   await tell(io, model, registry.locationOf(model.version), lines);

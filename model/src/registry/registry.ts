@@ -19,6 +19,8 @@ export interface Verification {
   readonly orphans: readonly string[];
 }
 
+/** What all objects lie below. */
+const FOLDERS = ['history', 'versions'];
 /** `20261124T120000000Z-` and chance: names sort by time, and tell how old an upload is. */
 const UPLOAD = /\/(\d{8}T\d{9}Z)-[0-9a-f]{8}$/;
 
@@ -49,6 +51,17 @@ export class Registry {
   async state(): Promise<State> {
     await this.#log.read();
     return this.#log.state;
+  }
+
+  /**
+   * Finds out, before a model is trained, whether it could be registered: reads the history, and asks whether the storage can be
+   * written to. Leaves nothing there.
+   *
+   * @throws STORAGE_…, BUNDLE_CORRUPT when the history is damaged
+   */
+  async requireWritable(): Promise<void> {
+    await this.state();
+    for (const folder of FOLDERS) await this.#storage.requireWritable(folder);
   }
 
   /**

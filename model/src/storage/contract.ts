@@ -119,6 +119,14 @@ export function storageContract(fresh: () => Promise<Storage>): void {
     });
   });
 
+  test('is told to be writable where it is, whether something is there or not, and stays as it was', async () => {
+    await storage.requireWritable('a/b');
+    expect(await paths(storage)).toEqual([]);
+    await storage.write('a/b/c', Buffer.from('1'));
+    await storage.requireWritable('a/b');
+    expect(await paths(storage)).toEqual(['a/b/c']);
+  });
+
   test('sweeping takes nothing that was written', async () => {
     expect(await storage.sweep(new Date())).toEqual([]);
     await storage.write('folder/a', Buffer.from('1'));

@@ -90,6 +90,20 @@ describe('a folder as storage', () => {
     });
   });
 
+  test('tells that it cannot be written to as a write would, and leaves nothing', async () => {
+    await chmod(folder, 0o755);
+    const root = freshFolder();
+    const storage = localStorage(root);
+    await storage.write('a/1', Buffer.from('1'));
+    await unprivileged(async () => {
+      for (const prefix of ['a', 'a/b', 'new/and/deeper'])
+        await expect(storage.requireWritable(prefix)).rejects.toMatchObject({ code: 'STORAGE_FORBIDDEN' });
+    });
+    await expect(storage.requireWritable('a/1/b')).rejects.toMatchObject({ code: 'STORAGE_FORBIDDEN' });
+    await storage.requireWritable('new/and/deeper');
+    expect(await readdir(root, { recursive: true })).toEqual(['a', 'a/1']);
+  });
+
   test('follows links to files and folders, but not in a circle, and passes over links to nowhere', async () => {
     const root = freshFolder();
     await localStorage(root).write('real/mail', Buffer.from('1'));

@@ -6,7 +6,7 @@ import { link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HamletError } from '../errors.ts';
-import { makeFolder, syncFolder } from './folders.ts';
+import { makeFolder, requireWritable, syncFolder } from './folders.ts';
 import { codeOf, naming } from './naming.ts';
 import type { Storage, StoredObject } from './port.ts';
 import { compareBytes, portablePath, safePath } from './port.ts';
@@ -34,6 +34,7 @@ export function localStorage(folder: string): Storage {
       yield* listFiles(root, prefix === '' ? '' : safePath(prefix));
     },
     delete: async (path) => naming(locate(path), deleteFile),
+    requireWritable: async (prefix) => requireWritable(locate(prefix)),
     sweep: (before) => sweepFolder(root, before),
   };
 }

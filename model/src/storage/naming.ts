@@ -30,7 +30,7 @@ function toHamletError(cause: unknown, file: string): HamletError {
       return new HamletError(
         'STORAGE_FORBIDDEN',
         `Access to ${file} is denied.`,
-        `Give this user the right to it; see: ls -ld "${dirname(file)}"`,
+        `Give this user the right to it; see: ls -ld "${dirname(file)}" "${file}"`,
         { cause },
       );
     case 'ENOSPC':

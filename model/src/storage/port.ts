@@ -30,6 +30,13 @@ export interface Storage {
   /** Deleting what is not there is no error. */
   delete(path: string): Promise<void>;
   /**
+   * Finds out before something is worked for whether objects can be written below a prefix, and leaves nothing there. A bucket is
+   * not asked: only a write shows what it allows.
+   *
+   * @throws STORAGE_FORBIDDEN, STORAGE_FULL
+   */
+  requireWritable(prefix: string): Promise<void>;
+  /**
    * Removes what writers that died have left of their writes, if they last wrote before a time. What is being written stays.
    *
    * @returns the paths that are gone, in their order; nobody else ever sees them

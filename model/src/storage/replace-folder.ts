@@ -1,7 +1,7 @@
-import { mkdtemp, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HamletError } from '../errors.ts';
-import { makeFolder, syncFolder } from './folders.ts';
+import { makeFolder, PROBE, requireWritable, syncFolder } from './folders.ts';
 import { codeOf, naming } from './naming.ts';
 
 /**
@@ -41,18 +41,7 @@ export async function requireReplaceable(target: string): Promise<void> {
       `Give a folder below it: ${join(target, 'model')}`,
     );
   await requireWritable(dirname(target));
-}
-
-/** That something can be made in a folder, or in the one above it that will have to be made first. @throws STORAGE_… */
-export async function requireWritable(folder: string): Promise<void> {
-  try {
-    const probe = await naming(folder, (path) => mkdtemp(join(path, '.hamlet-probe-')));
-    await naming(probe, rmdir);
-  } catch (error) {
-    const isMissing = error instanceof HamletError && error.code === 'STORAGE_NOT_FOUND';
-    if (!isMissing || dirname(folder) === folder) throw error;
-    await requireWritable(dirname(folder));
-  }
+  await naming(target, requireMovable);
 }
 
 /** No folder can be moved below itself; what is asked first is whether both places are of one mount. */
@@ -65,13 +54,26 @@ async function isMountPoint(folder: string): Promise<boolean> {
   }
 }
 
+/** No folder can be moved onto one that is not empty; what is asked first is whether it may be moved at all. */
+async function requireMovable(folder: string): Promise<void> {
+  const probe = await mkdtemp(join(dirname(folder), PROBE)).catch(unless('ENOENT'));
+  if (probe === undefined) return;
+  try {
+    await mkdir(join(probe, 'not/empty'), { recursive: true });
+    await rename(folder, join(probe, 'not')).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST'));
+  } finally {
+    await rm(probe, { recursive: true });
+  }
+}
+
 /** There is none to put back when it was not moved yet; and what another writer has put there meanwhile is whole. */
 async function putBack(old: string, target: string): Promise<void> {
   await rename(old, target).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST'));
 }
 
-function unless(...codes: readonly string[]): (error: unknown) => void {
+function unless(...codes: readonly string[]): (error: unknown) => undefined {
   return (error) => {
     if (!codes.includes(codeOf(error))) throw error;
+    return undefined;
   };
 }

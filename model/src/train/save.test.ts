@@ -78,6 +78,21 @@ test('a place where nothing can be made is refused before anything is learned', 
   });
 });
 
+test('a bundle that may not be moved away is refused before anything is learned, though another could be put there', async () => {
+  const model = await smallBundle(1);
+  await saveBundle(target, model);
+  chmodSync(join(folder, 'parent'), 0o777);
+  await unprivileged(async () => {
+    for (const attempt of [() => requireRoom(target), () => saveBundle(target, model)])
+      await expect(attempt()).rejects.toMatchObject({
+        code: 'STORAGE_FORBIDDEN',
+        message: expect.stringContaining(target),
+      });
+  });
+  expect(await versionAt(target)).toBe(model.version);
+  expect(readdirSync(join(folder, 'parent'))).toEqual(['bundle']);
+});
+
 test('asking leaves nothing behind', async () => {
   for (const place of [target, join(folder, 'new'), join(folder, 'new/and/deeper')]) await requireRoom(place);
   expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['parent', 'parent/bundle']);

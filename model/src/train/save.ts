@@ -4,10 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { filesNamedIn, MANIFEST } from '../bundle/manifest.ts';
 import { writeBundle } from '../bundle/store.ts';
 import { HamletError } from '../errors.ts';
+import { requireWritable } from '../storage/folders.ts';
 import { codeOf, naming } from '../storage/naming.ts';
 import { localPath, openStorage } from '../storage/open.ts';
 import type { Storage } from '../storage/port.ts';
-import { replaceFolder, requireReplaceable, requireWritable } from '../storage/replace-folder.ts';
+import { replaceFolder, requireReplaceable } from '../storage/replace-folder.ts';
 import type { TrainedModel } from './train-model.ts';
 
 /** What of a model goes into its bundle. */
