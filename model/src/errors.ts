@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   ROUTE_NOT_FOUND: { exit: 66, status: 404 },
   METHOD_NOT_ALLOWED: { exit: 64, status: 405 },
   ENCODING_UNSUPPORTED: { exit: 65, status: 415 },
+  EXPECTATION_UNSUPPORTED: { exit: 65, status: 417 },
   JUDGE_TIMEOUT: { exit: 75, status: 504 },
   OVERLOADED: { exit: 75, status: 503 },
   NOT_READY: { exit: 75, status: 503 },

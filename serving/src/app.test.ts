@@ -27,6 +27,18 @@ function json(parts: unknown): Promise<Response> {
   return classify(JSON.stringify(parts), { 'content-type': 'application/json' });
 }
 
+/** Sends bytes on a bare connection and gives all that comes back until it is closed. */
+async function exchange(bytes: string): Promise<string> {
+  const { hostname, port } = new URL(service.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes);
+  return text(socket);
+}
+
+function bodyOf(answer: string): unknown {
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+}
+
 /** Asserts an answer that is no success: its status, its code, and that it says what to do. */
 async function expectError(response: Response, status: number, code: string): Promise<void> {
   const body: unknown = await response.json();
@@ -58,11 +70,8 @@ describe('POST /v1/classify', () => {
   });
 
   test('leaves a request without any body to the judge, and does not call it broken JSON', async () => {
-    const { hostname, port } = new URL(service.url);
-    const socket = connect(Number(port), hostname);
-    socket.write('POST /v1/classify HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-    const answer = await text(socket);
-    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual(verdictOf(new Uint8Array(0)));
+    const answer = await exchange('POST /v1/classify HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    expect(bodyOf(answer)).toEqual(verdictOf(new Uint8Array(0)));
   });
 
   test('judges a message in parts as the raw message they make', async () => {
@@ -211,6 +220,29 @@ describe('health', () => {
 });
 
 describe('every address', () => {
+  test.each([
+    ['has no Host header', '', 400, 'REQUEST_INVALID'],
+    ['expects what nobody knows', 'Host: a\r\nExpect: banana\r\n', 417, 'EXPECTATION_UNSUPPORTED'],
+  ])('answers a request in JSON, and logs it, that %s', async (_, headers, status, code) => {
+    service.logged = [];
+    const answer = await exchange(`GET / HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`);
+    expect(answer).toMatch(
+      new RegExp(`^HTTP/1.1 ${status} [^]*\r\nContent-Type: application/json; charset=utf-8\r\n`),
+    );
+    expect(bodyOf(answer)).toEqual({
+      error: { code, message: expect.stringMatching(/./), remedy: expect.stringMatching(/./) },
+    });
+    while (service.logged.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(JSON.parse(service.logged.join(''))).toMatchObject({ error: { code } });
+  });
+
+  test.each([
+    'GET / HTTP/1.0\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nConnection: close\r\n\r\n',
+  ])('is open to a request that is as it should be: %j', async (request) => {
+    expect(await exchange(request)).toMatch(/^HTTP\/1.1 (?:100 Continue\r\n\r\nHTTP\/1.1 )?200 OK\r\n/);
+  });
+
   test('that does not exist is answered in JSON', async () => {
     await expectError(await call('/nothing/here?x=1'), 404, 'ROUTE_NOT_FOUND');
     await expectError(await call('/%E0%A4%A'), 404, 'ROUTE_NOT_FOUND');

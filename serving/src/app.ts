@@ -19,6 +19,7 @@ import type { Asset } from './page.ts';
 import { logRequests } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Status } from './status.ts';
+import { requireWellFormed } from './well-formed.ts';
 
 export interface Dependencies extends BodyLimits {
   readonly status: () => Status;
@@ -39,7 +40,7 @@ export interface Dependencies extends BodyLimits {
 export function createApp(dependencies: Dependencies): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
-  app.use(logRequests(dependencies), securityHeaders);
+  app.use(logRequests(dependencies), securityHeaders, requireWellFormed);
   only(app, 'GET', '/health/live', live);
   only(app, 'GET', '/health/ready', ready(dependencies));
   only(app, 'POST', '/v1/classify', admit(dependencies), readBody(dependencies), classify(dependencies));

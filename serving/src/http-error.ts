@@ -66,6 +66,18 @@ export function tooLarge(): HamletError {
   );
 }
 
+export function hostMissing(): HamletError {
+  return invalidRequest('The request has no Host header.', 'Use an HTTP client: see README.md.');
+}
+
+export function unsupportedExpectation(): HamletError {
+  return new HamletError(
+    'EXPECTATION_UNSUPPORTED',
+    'The request expects something that this service does not know.',
+    'Send it without the Expect header, or with Expect: 100-continue.',
+  );
+}
+
 export function unsupportedEncoding(): HamletError {
   return new HamletError(
     'ENCODING_UNSUPPORTED',

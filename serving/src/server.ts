@@ -27,27 +27,30 @@ const HEADERS_MILLIS = 10_000;
 /** Longer than load balancers keep an idle connection, so that it is they who close it. */
 const KEEP_ALIVE_MILLIS = 65_000;
 
-/** @throws PORT_UNAVAILABLE */
+/** The app gets every request that can be read, also those that Node.js would refuse by itself. @throws PORT_UNAVAILABLE */
 export async function listen(app: RequestListener, options: ServerOptions): Promise<RunningServer> {
   const inWork = new Set<ServerResponse>();
   let draining = false;
+  const answer: RequestListener = (request, response) => {
+    inWork.add(response);
+    response.once('close', () => {
+      inWork.delete(response);
+      if (draining) server.closeIdleConnections();
+    });
+    if (draining) response.setHeader('Connection', 'close');
+    app(request, response);
+  };
   const server = createServer(
     {
+      requireHostHeader: false,
       headersTimeout: Math.min(HEADERS_MILLIS, options.timeoutMillis),
       requestTimeout: options.timeoutMillis,
       keepAliveTimeout: KEEP_ALIVE_MILLIS,
       connectionsCheckingInterval: 1000,
     },
-    (request, response) => {
-      inWork.add(response);
-      response.once('close', () => {
-        inWork.delete(response);
-        if (draining) server.closeIdleConnections();
-      });
-      if (draining) response.setHeader('Connection', 'close');
-      app(request, response);
-    },
+    answer,
   );
+  server.on('checkExpectation', answer);
   server.on('clientError', answerBrokenRequest);
   await bind(server, options);
   return {
