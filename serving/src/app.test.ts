@@ -79,12 +79,19 @@ describe('POST /v1/classify', () => {
     expect(await (await json(parts)).json()).toEqual(verdictOf(composeMessage(parts)));
   });
 
+  test.each(['{}', '{"text":""}', '{"subject":" ","from":"","text":"","html":""}'])(
+    'says of parts without any content what it says of an empty raw message: %s',
+    async (parts) => {
+      const answer = await classify(parts, { 'content-type': 'application/json' });
+      expect(await answer.json()).toEqual(verdictOf(new Uint8Array(0)));
+    },
+  );
+
   test.each([
     ['not JSON at all', MESSAGE],
     ['cut off', '{"subject":"a"'],
     ['not UTF-8', Uint8Array.of(0x22, 0xff, 0x22)],
     ['no object', '["a"]'],
-    ['without any part', '{}'],
     ['with an unknown part', '{"subject":"a","body":"b"}'],
     ['with a part that is no string', '{"subject":1}'],
     ['empty', ''],

@@ -77,9 +77,16 @@ describe('a message made of parts', () => {
     expect(composeMessage(parts)).toEqual(composeMessage(parts));
   });
 
-  test('is made of strings under known names, and of at least one', () => {
-    expect(messageParts.safeParse({ html: '' }).success).toBe(true);
-    for (const wrong of [{}, [], null, { text: 1 }, { text: 'a', to: 'b' }]) {
+  test.each([{}, { subject: '', from: '', text: '', html: '' }, { text: ' \r\n\t' }])(
+    'is empty when nothing is in any of them: %j',
+    (parts) => {
+      expect(composeMessage(messageParts.parse(parts))).toHaveLength(0);
+      expect(composeMessage({ ...parts, html: '-' })).not.toHaveLength(0);
+    },
+  );
+
+  test('is made of strings under known names', () => {
+    for (const wrong of [[], null, { text: 1 }, { text: 'a', to: 'b' }]) {
       expect(messageParts.safeParse(wrong).success).toBe(false);
     }
   });

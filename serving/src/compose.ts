@@ -2,22 +2,23 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /** A message in its parts, for callers who have no raw one at hand. */
-export const messageParts = z
-  .strictObject({
-    subject: z.string().optional(),
-    from: z.string().optional(),
-    text: z.string().optional(),
-    html: z.string().optional(),
-  })
-  .refine((parts) => Object.keys(parts).length > 0, 'has none of subject, from, text and html');
+export const messageParts = z.strictObject({
+  subject: z.string().optional(),
+  from: z.string().optional(),
+  text: z.string().optional(),
+  html: z.string().optional(),
+});
 
 export type MessageParts = z.infer<typeof messageParts>;
 
 /**
  * The raw message a mail program would make of the parts, so that one path judges both. Headers are UTF-8 as RFC 6532
- * allows; nothing is declared that plain ASCII does not need, since the model looks at declarations too.
+ * allows; nothing is declared that plain ASCII does not need, since the model looks at declarations too. Parts that are all blank
+ * make an empty message, which is refused as one that was sent raw.
  */
-export function composeMessage({ subject, from, text, html }: MessageParts): Uint8Array {
+export function composeMessage(parts: MessageParts): Uint8Array {
+  if (Object.values(parts).every(isBlank)) return new Uint8Array(0);
+  const { subject, from, text, html } = parts;
   const headers = [...header('From', from), ...header('Subject', subject)];
   return Buffer.from([...headers, 'MIME-Version: 1.0', ...body(text, html)].join('\r\n'));
 }
@@ -53,6 +54,11 @@ function part(type: string, content: string): string[] {
 /** The same for the same message, and surely in none of its lines. */
 function boundaryFor(content: string): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 32);
+}
+
+/** As the judge finds a raw message to be empty. */
+function isBlank(text = ''): boolean {
+  return !/[^\0-\x20]/.test(text);
 }
 
 function isAscii(text: string): boolean {
