@@ -17,7 +17,9 @@ function logged(thrown: unknown, signal?: AbortSignal): { entry: Entry; exitCode
 }
 
 test('a failure that was foreseen is logged with what to do, and ends with its exit code', () => {
-  const { entry, exitCode } = logged(new HamletError('NO_CHAMPION', 'There is none.', 'Train one.'));
+  const { entry, exitCode } = logged(
+    new HamletError('NO_CHAMPION', 'There is none.', 'Train one.', { cause: new Error('ENOENT') }),
+  );
   expect(entry).toMatchObject({
     severity: 'CRITICAL',
     message: 'There is none.',

@@ -31,9 +31,13 @@ export function openLog(level: string, destination: DestinationStream = process.
   );
 }
 
-/** What may be logged of a failure: what to do about it, and where it happened without what its cause says: that may quote mail. */
+/**
+ * What may be logged of a failure: what to do about it; and of one that nobody foresaw where it happened, without what its cause
+ * says: that may quote mail.
+ */
 export function failureFields({ code, remedy, cause }: HamletError): object {
-  return { error: { code, remedy }, ...(cause instanceof Error && { stack_trace: framesOf(cause) }) };
+  const isUnforeseen = code === 'INTERNAL' && cause instanceof Error;
+  return { error: { code, remedy }, ...(isUnforeseen && { stack_trace: framesOf(cause) }) };
 }
 
 function framesOf({ name, stack = '' }: Error): string {
