@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { MetricName } from '../evaluate/bootstrap.ts';
 import { confusionOf, measure, rocAuc } from '../statistics/metrics.ts';
 import { SLICED_BY } from '../evaluate/slices.ts';
+import type { GateLine } from './history.ts';
 import type { Pair, Side } from './paired.ts';
 import { bootstrapDifference, pairUp } from './paired.ts';
 import type { TestScore } from './test-scores.ts';
 
+export type { GateLine } from './history.ts';
 export type { TestScore } from './test-scores.ts';
 
 const METRICS = [
@@ -57,18 +59,6 @@ export interface Contestant {
   /** What a lost ham costs, in let-through spams. */
   readonly lostHamCost: number;
   readonly test: readonly TestScore[];
-}
-
-export interface GateLine {
-  readonly rule: string;
-  /** `all`, or what it looks at: `month 2002-09`. */
-  readonly slice: string;
-  /** Null where it cannot be measured. */
-  readonly value: number | null;
-  readonly limit: string;
-  readonly outcome: 'passed' | 'failed' | 'insufficient data';
-  /** The champion it is compared with. */
-  readonly against?: string | undefined;
 }
 
 /** Every rule with its outcome; the model passes when no line failed. Pure. */

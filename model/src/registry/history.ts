@@ -3,14 +3,20 @@ import { z } from 'zod';
 export const ALIASES = ['champion', 'challenger'] as const;
 export type Alias = (typeof ALIASES)[number];
 
+/** What one rule of the gate said. */
 export const gateLineSchema = z.strictObject({
   rule: z.string(),
+  /** `all`, or what it looks at: `month 2002-09`. */
   slice: z.string(),
+  /** Null where it cannot be measured. */
   value: z.number().nullable(),
   limit: z.string(),
   outcome: z.enum(['passed', 'failed', 'insufficient data']),
+  /** The champion it is compared with. */
   against: z.string().optional(),
 });
+
+export type GateLine = Readonly<z.infer<typeof gateLineSchema>>;
 
 const what = { version: z.string(), reason: z.string() };
 const whoAndWhen = {
