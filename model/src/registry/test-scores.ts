@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonLines } from '../bundle/json-lines.ts';
 import type { LoadedBundle } from '../bundle/load.ts';
 import type { Split } from '../data/data.ts';
 import { HamletError } from '../errors.ts';
@@ -48,11 +49,7 @@ function readLines<T>({ manifest, files }: LoadedBundle, name: string, schema: z
   const bytes = files.get(name);
   try {
     if (bytes === undefined) throw new Error('It is missing.');
-    const lines = Buffer.from(bytes)
-      .toString()
-      .split('\n')
-      .filter((line) => line !== '');
-    return lines.map((line) => schema.parse(JSON.parse(line)));
+    return Array.from(parseJsonLines(bytes), (value) => schema.parse(value));
   } catch (cause) {
     throw new HamletError(
       'BUNDLE_CORRUPT',

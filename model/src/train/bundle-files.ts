@@ -1,4 +1,5 @@
 import { goldenFile, GOLDEN } from '../bundle/golden.ts';
+import { jsonLines } from '../bundle/json-lines.ts';
 import { juryFromFiles, MODEL_FILES, vocabularyFile } from '../bundle/model-files.ts';
 import type { ModelCard } from '../evaluate/card.ts';
 import { cardMarkdown } from '../evaluate/card.ts';
@@ -45,15 +46,8 @@ export async function reportFiles(
     ['evaluation.html', text(await renderEvaluation(evaluation))],
     ['model-card.json', text(`${JSON.stringify(card, null, 2)}\n`)],
     ['model-card.md', text(cardMarkdown(card))],
-    [
-      TEST_SCORES,
-      text(
-        testScores(training, facts)
-          .map((score) => `${JSON.stringify(score)}\n`)
-          .join(''),
-      ),
-    ],
-    ['data.jsonl', text(training.data.entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))],
+    [TEST_SCORES, jsonLines(testScores(training, facts))],
+    ['data.jsonl', jsonLines(training.data.entries)],
   ]);
 }
 
