@@ -7,6 +7,11 @@ test('in the memory that an instance has unless one says otherwise, 16 of the la
   expect(roomForMessages(1536 * MEBIBYTE)).toBeGreaterThan(16 * 25 * MEBIBYTE);
 });
 
+test('there is as much room as INFRA.md says of hamlet:servingMemory', () => {
+  expect(roomForMessages(1536 * MEBIBYTE)).toBe(448 * MEBIBYTE);
+  expect(roomForMessages(690 * MEBIBYTE)).toBe(25 * MEBIBYTE);
+});
+
 test('there is room for no more than the memory has', () => {
   expect(roomForMessages(1024 * MEBIBYTE)).toBeLessThan(300 * MEBIBYTE);
   expect(roomForMessages(256 * MEBIBYTE)).toBe(0);
