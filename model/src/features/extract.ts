@@ -24,7 +24,7 @@ export function lookAt(mail: Mail): Look {
     addLetters(sinks.passages, sinks.opening, body.mended);
     addSubject(sinks.subject, mail.subject, subject);
     addSender(sinks.sender, mail.from, mail.to);
-    addStructure(sinks.structure, mail, body, subject);
+    addStructure(sinks.structure, mail, text, body, subject);
   };
 }
 

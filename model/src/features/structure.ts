@@ -1,6 +1,7 @@
 import type { Mail } from '../mail/mail.ts';
 import { codesOf } from '../text/codes.ts';
 import type { Tokens } from '../text/tokenise.ts';
+import { beginning } from './beginning.ts';
 import { bucket, share } from './buckets.ts';
 import { ending } from './ending.ts';
 import { fit } from './fit.ts';
@@ -8,6 +9,7 @@ import { linkFeatures } from './links.ts';
 import { phrases } from './phrases.ts';
 import { scriptsIn } from './scripts.ts';
 import type { Sink } from './sink.ts';
+import { style } from './style.ts';
 
 const MAX_LINES = 3000;
 const LONG_LINE = 78;
@@ -15,13 +17,17 @@ const LONG_LINE = 78;
 const SHAPED = 4;
 const MARKS = /[^\w\s]{2,}/g;
 
-/** How the message is built: MIME, HTML, links, the shape of its text, and signs of disguise. */
-export function addStructure(sink: Sink, mail: Mail, body: Tokens, subject: Tokens): void {
+/**
+ * How the message is built: MIME, HTML, links, the shape of its text, and signs of disguise.
+ *
+ * @param own the text without what it quotes
+ */
+export function addStructure(sink: Sink, mail: Mail, own: string, body: Tokens, subject: Tokens): void {
   const parts = [
     mimeFeatures(mail),
     htmlFeatures(mail),
     linkFeatures(mail.links, mail.from[0]?.address ?? ''),
-    shapeOfText(mail, body),
+    shapeOfText(mail, own, body),
     phrases(body, mail.text),
     ending(mail.text, mail.from[0]?.name ?? ''),
     fit(mail),
@@ -53,8 +59,10 @@ function* htmlFeatures({ structure, hiddenText }: Mail): Iterable<string> {
 }
 
 /** What is too short has no shape: a blank line of two, or a capital of five letters, are half and a fifth by chance. */
-function* shapeOfText(mail: Mail, body: Tokens): Iterable<string> {
+function* shapeOfText(mail: Mail, own: string, body: Tokens): Iterable<string> {
   if (body.count < SHAPED && !mail.structure.hasHtml) return;
+  yield* beginning(own);
+  yield* style(own);
   yield* characterFeatures(mail.text);
   yield* lineFeatures(mail.text);
   yield* densityFeatures(mail, body);
