@@ -9,15 +9,27 @@ const SPELLING = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su;
 /** Characters of a word as it was written; nobody reads more. */
 const MAX_SPELLING = 100;
 const ALPHANUMERICS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const ASCII_END = 128;
-const APOSTROPHE = 39;
+const NUMBER = /^\$?#/;
+const IN_LETTERS = /^[a-z]+$/;
+const SMALL_A = 97;
+const NINE = 57;
 /** Of the table of words that are looked for; a power of two. */
 const HASHES = 4096;
-const NONE = -1;
-/** Of the letters and digits of ASCII, the letter they are folded to, 0 for a. */
-const LETTER_OF = Int8Array.from({ length: ASCII_END }, (_, code) => {
+const ASCII_END = 128;
+/** It may stand for a letter. */
+const SIGN = -1;
+/** It goes between the letters of a word. */
+const APOSTROPHE = -2;
+/** It ends a piece. */
+const BREAK = -3;
+/** It is not ASCII. */
+const FOREIGN = -4;
+const KINDS = Int8Array.from({ length: ASCII_END }, (_, code) => {
   const character = String.fromCharCode(code);
-  return ALPHANUMERICS.includes(character) ? letterOf(foldSigns(textOf(foldText(character)))) : NONE;
+  if (ALPHANUMERICS.includes(character))
+    return foldSigns(textOf(foldText(character))).charCodeAt(0) - SMALL_A;
+  if (character === "'") return APOSTROPHE;
+  return isSign(code) ? SIGN : BREAK;
 });
 
 /**
@@ -26,18 +38,26 @@ const LETTER_OF = Int8Array.from({ length: ASCII_END }, (_, code) => {
  */
 export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: string) => string {
   const found = new Map<string, string>();
-  const sought = soughtOf(wanted);
+  const sought = new Sought(wanted);
   const codes = codesOf(text);
   for (let start = 0, end; start < codes.length && found.size < wanted.size; start = end + 1) {
     end = endOfPiece(codes, start);
-    if (!mayHold(codes, start, end, sought)) continue;
+    if (end === start || !sought.mayHold(codes, start, end)) continue;
     for (const piece of text.slice(start, end).split(BETWEEN_WORDS)) {
       const word = wordOf(piece);
-      if (word !== undefined && wanted.has(word) && !found.has(word))
-        found.set(word, SPELLING.exec(piece)?.[0].slice(0, MAX_SPELLING) ?? '');
+      if (word === undefined || !wanted.has(word) || found.has(word)) continue;
+      found.set(word, SPELLING.exec(piece)?.[0].slice(0, MAX_SPELLING) ?? '');
+      sought.remove(word);
     }
   }
   return (word) => found.get(word) ?? word;
+}
+
+/** Where the next character of ASCII stands that is no part of a word. */
+function endOfPiece(codes: Uint16Array, start: number): number {
+  let at = start;
+  while (at < codes.length && kindOf(codes[at] ?? 0) !== BREAK) at++;
+  return at;
 }
 
 /** The folded word that a piece of text is, if it is just one; plain letters take the short way. */
@@ -47,59 +67,52 @@ function wordOf(piece: string): string | undefined {
   return more.length === 0 ? word : undefined;
 }
 
-/** What is looked for: most of a text is passed over by that, and no string made of it. */
-interface Sought {
-  /** Whether there is a word with this hash. */
-  readonly hashes: Uint8Array;
-  /** Numbers are folded to their length: any digit may begin one. */
-  readonly hasNumber: boolean;
-}
+/** The words that are still looked for: most of a text is passed over by that, and no string made of it. */
+class Sought {
+  /** How many words there are with this hash. */
+  readonly #hashes = Buffer.allocUnsafe(HASHES).fill(0);
+  /** Numbers are folded to their length, so any digit may begin one. */
+  #numbers = 0;
 
-function soughtOf(words: ReadonlySet<string>): Sought {
-  const hashes = Buffer.allocUnsafe(HASHES).fill(0);
-  let hasNumber = false;
-  for (const word of words) {
-    hasNumber ||= /^\$?#/.test(word);
-    if (!/^[a-z]+$/.test(word)) continue;
-    let hash = 0;
-    for (const letter of word) hash = longer(hash, letterOf(letter));
-    hashes[hash] = 1;
+  constructor(words: ReadonlySet<string>) {
+    for (const word of words) this.#count(word, 1);
   }
-  return { hashes, hasNumber };
+
+  remove(word: string): void {
+    this.#count(word, -1);
+  }
+
+  #count(word: string, by: 1 | -1): void {
+    if (NUMBER.test(word)) this.#numbers += by;
+    if (!IN_LETTERS.test(word)) return;
+    let hash = 0;
+    for (let at = 0; at < word.length; at++) hash = longer(hash, word.charCodeAt(at) - SMALL_A);
+    this.#hashes[hash] = (this.#hashes[hash] ?? 0) + by;
+  }
+
+  /** False only where a piece of a text is none of the words. */
+  mayHold(codes: Uint16Array, start: number, end: number): boolean {
+    let hash = 0;
+    let hasSign = false;
+    let hasApostrophe = false;
+    for (let at = start; at < end; at++) {
+      const code = codes[at] ?? 0;
+      const kind = kindOf(code);
+      if (kind === FOREIGN) return true;
+      if (kind === APOSTROPHE) hasApostrophe = true;
+      else if (kind === SIGN) hasSign ||= at > start;
+      else if (hasSign || (code <= NINE && (hasApostrophe || this.#numbers > 0))) return true;
+      else hash = longer(hash, kind);
+    }
+    return this.#hashes[hash] !== 0;
+  }
 }
 
 function longer(hash: number, letter: number): number {
   return (31 * hash + letter + 1) & (HASHES - 1);
 }
 
-/** The place in the alphabet of the small letter with which a text begins. */
-function letterOf(text: string): number {
-  const letter = text.charCodeAt(0) - 97;
-  return letter >= 0 && letter < 26 ? letter : NONE;
-}
-
-/** Where the next character of ASCII stands that is no part of a word. */
-function endOfPiece(codes: Uint16Array, start: number): number {
-  let at = start;
-  while (at < codes.length && isInPiece(codes[at] ?? 0)) at++;
-  return at;
-}
-
-function isInPiece(code: number): boolean {
-  return code >= ASCII_END || LETTER_OF[code] !== NONE || code === APOSTROPHE || isSign(code);
-}
-
-/** False only where a piece of a text is none of the words. */
-function mayHold(codes: Uint16Array, start: number, end: number, { hashes, hasNumber }: Sought): boolean {
-  let hash = 0;
-  let hasSign = false;
-  for (let at = start; at < end; at++) {
-    const code = codes[at] ?? 0;
-    if (code >= ASCII_END) return true;
-    const letter = LETTER_OF[code] ?? NONE;
-    if (letter === NONE) hasSign ||= at > start;
-    else if (hasSign || (hash === 0 && hasNumber && code < 58)) return true;
-    else hash = longer(hash, letter);
-  }
-  return hashes[hash] === 1;
+/** Of a letter or digit of ASCII the place in the alphabet of the letter it is folded to, 0 for a; else what else it is, below zero. */
+function kindOf(code: number): number {
+  return code < ASCII_END ? (KINDS[code] ?? FOREIGN) : FOREIGN;
 }
