@@ -89,10 +89,11 @@ export function opinionOf(jury: Jury, look: Look): Opinion {
 }
 
 /** What a juror says of a passage. */
-interface Said {
+export interface Said {
   readonly known: Int32Array;
   /** Of the weights of the known features. */
   readonly sum: number;
+  /** Of the message; 0 when it has no features and there is no least length. */
   readonly length: number;
   readonly vote: number;
 }
@@ -104,27 +105,19 @@ function strongest(juror: Juror): Said {
   return more.reduce((most, said) => (said.vote > most.vote ? said : most), first);
 }
 
-function sayOf(juror: Juror, found: Found): Said {
-  const { weights, bias } = juror;
-  const sum = sumOf(weights, found.known);
-  const length = lengthOf(juror, found);
-  return { known: found.known, sum, length, vote: sum === 0 ? bias : bias + sum / length };
-}
-
-function sumOf(weights: Float32Array, indices: Int32Array): number {
+/** What a juror says of these features. */
+export function sayOf(juror: Juror, found: Found): Said {
+  const { weights, rarities, bias } = juror;
+  const { known } = found;
   let sum = 0;
-  for (let i = 0; i < indices.length; i++) sum += weights[indices[i] ?? 0] ?? 0;
-  return sum;
-}
-
-/** The length of a message with these features; 0 when it has none and there is no least length. */
-export function lengthOf(
-  { rarities, unknownRarity, leastFeatures }: Juror,
-  { known, unknown }: Found,
-): number {
   let squares = 0;
-  for (let i = 0; i < known.length; i++) squares += (rarities[known[i] ?? 0] ?? 0) ** 2;
-  return rowLength(squares, unknown, unknownRarity, leastFeatures);
+  for (let i = 0; i < known.length; i++) {
+    const index = known[i] ?? 0;
+    sum += weights[index] ?? 0;
+    squares += (rarities[index] ?? 0) ** 2;
+  }
+  const length = rowLength(squares, found.unknown, juror.unknownRarity, juror.leastFeatures);
+  return { known, sum, length, vote: sum === 0 ? bias : bias + sum / length };
 }
 
 /** Leaves with each juror's finder which features of the message that juror knows. */

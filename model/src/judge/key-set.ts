@@ -1,4 +1,4 @@
-const START = 2 ** 11;
+const START = 2 ** 10;
 /** What halves are multiplied by, other numbers in each process: nobody can write a message whose keys all belong in the same slot. */
 const [FIRST_SPREAD = 1, SECOND_SPREAD = 1] = crypto.getRandomValues(new Int32Array(2)).map((any) => any | 1);
 

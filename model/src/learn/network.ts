@@ -5,7 +5,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { eachView, setsOf, VIEWS } from '../features/features.ts';
 import type { Features, View } from '../features/features.ts';
 import type { Juror, Jury } from '../judge/jury.ts';
-import { lengthOf } from '../judge/jury.ts';
+import { sayOf } from '../judge/jury.ts';
 
 /** A layers model as it is stored: `model.json` and `weights.bin`, which `tf.loadLayersModel` reads. */
 export interface NetworkArtifacts {
@@ -87,8 +87,8 @@ function inputRow(juror: Juror, features: ReadonlySet<string>): number[] {
   juror.finder.begin();
   for (const feature of features) juror.finder.add(feature);
   for (const found of juror.finder.found()) {
-    const length = lengthOf(juror, found);
-    for (const index of found.known) row[index] = 1 / length;
+    const { known, length } = sayOf(juror, found);
+    for (const index of known) row[index] = 1 / length;
   }
   return row;
 }
