@@ -1,5 +1,4 @@
 import type { View } from '../features/features.ts';
-import { VIEWS } from '../features/features.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Contributions, Opinion } from './jury.ts';
 import { surfaceForms } from './surface.ts';
@@ -92,12 +91,11 @@ function insert(pieces: Piece[], piece: Piece): void {
 /** Names pieces of the message, words as they were written. */
 function describe(named: readonly Piece[], mail: Written): Reason[] {
   const pieces = named.map(({ view, feature, amount }) => ({ view, amount, ...readable(view, feature) }));
-  const spellings = new Map(
-    VIEWS.map((view) => {
-      const words = new Set(pieces.flatMap((piece) => (piece.view === view ? piece.words : [])));
-      return [view, words.size === 0 ? asItIs : surfaceForms(words, sourceOf(view, mail))];
-    }),
-  );
+  const spellings = new Map<View, (word: string) => string>();
+  for (const [view, ofView] of Map.groupBy(pieces, (piece) => piece.view)) {
+    const words = new Set(ofView.flatMap((piece) => piece.words));
+    if (words.size > 0) spellings.set(view, surfaceForms(words, sourceOf(view, mail)));
+  }
   return pieces.map(({ view, amount, label, words }) => {
     const spelled = words.map(spellings.get(view) ?? asItIs);
     return { feature: `${TITLES[view]}: ${label}${spelled.join(' ')}`, contribution: amount };
@@ -129,7 +127,7 @@ function isReadable(view: View, feature: string): boolean {
     case 'opening':
       return false;
     case 'subject':
-      return SUBJECT_WORDS.test(feature) || SUBJECT_SHAPE.test(feature);
+      return feature.startsWith(':') ? SUBJECT_SHAPE.test(feature) : SUBJECT_WORDS.test(feature);
     case 'sender':
       return !feature.includes(' ~');
     case 'words':
