@@ -18,6 +18,9 @@ const PIECES = [
     'money!!',
     '$money',
     'a$$et',
+    "x'5yz",
+    "x'1",
+    "o'",
   ],
   ...[
     'ann@example.org',

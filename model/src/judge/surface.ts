@@ -13,6 +13,8 @@ const NUMBER = /^\$?#/;
 const IN_LETTERS = /^[a-z]+$/;
 const SMALL_A = 97;
 const NINE = 57;
+/** Before any place. */
+const NONE = -2;
 /** Of the table of words that are looked for; a power of two. */
 const HASHES = 4096;
 const ASCII_END = 128;
@@ -62,6 +64,7 @@ function endOfPiece(codes: Uint16Array, start: number): number {
 
 /** The folded word that a piece of text is, if it is just one; plain letters take the short way. */
 function wordOf(piece: string): string | undefined {
+  if (piece === '') return undefined;
   if (PLAIN_WORD.test(piece)) return piece.toLowerCase().replace(/i/g, 'l');
   const [word, ...more] = wordsOf(tokenise(piece));
   return more.length === 0 ? word : undefined;
@@ -90,18 +93,20 @@ class Sought {
     this.#hashes[hash] = (this.#hashes[hash] ?? 0) + by;
   }
 
-  /** False only where a piece of a text is none of the words. */
+  /** False only where a piece of a text is none of the words. An apostrophe between letters is passed over, as words are read. */
   mayHold(codes: Uint16Array, start: number, end: number): boolean {
     let hash = 0;
     let hasSign = false;
-    let hasApostrophe = false;
+    let apostrophe = NONE;
     for (let at = start; at < end; at++) {
       const code = codes[at] ?? 0;
       const kind = kindOf(code);
       if (kind === FOREIGN) return true;
-      if (kind === APOSTROPHE) hasApostrophe = true;
-      else if (kind === SIGN) hasSign ||= at > start;
-      else if (hasSign || (code <= NINE && (hasApostrophe || this.#numbers > 0))) return true;
+      if (kind === SIGN) hasSign ||= at > start;
+      else if (kind === APOSTROPHE) {
+        hasSign ||= apostrophe === at - 1;
+        apostrophe = at;
+      } else if (hasSign || (code <= NINE && (apostrophe !== NONE || this.#numbers > 0))) return true;
       else hash = longer(hash, kind);
     }
     return this.#hashes[hash] !== 0;
