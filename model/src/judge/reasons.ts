@@ -36,10 +36,13 @@ export function reasonsOf({ base, contributions, limits }: Opinion, mail: Writte
   for (const own of contributions) {
     const { view, indices, total } = own;
     const telling = strongest(own, NAMED[view]);
-    named.push(...telling);
+    let contribution = total;
+    for (const piece of telling) {
+      named.push(piece);
+      contribution -= piece.amount;
+    }
     const rest = indices.length - telling.length;
     const title = `${TITLES[view]}: ${rest} ${telling.length > 0 ? 'more' : 'patterns'}`;
-    const contribution = telling.reduce((left, { amount }) => left - amount, total);
     if (rest > 0) summed.push({ feature: title, contribution });
   }
   return [
