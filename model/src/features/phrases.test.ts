@@ -39,6 +39,18 @@ describe('what mail says of itself', () => {
     expect(said('D\u0435ar Fr\u0456end , hello')).toContain('says impersonal salutation');
   });
 
+  test('one phrase within another, and next to it, each once', () => {
+    const text =
+      'Dear friend, remove you? Sorry for the opt-in error: no spam, no spam. The subject is REMOVE, or opt out.';
+    expect(said(text)).toEqual([
+      'says impersonal salutation',
+      'says removal by mail',
+      'says opted in',
+      'says no spam',
+      'says apology',
+    ]);
+  });
+
   test('and ordinary mail says none of it', () => {
     for (const text of [
       '',

@@ -9,9 +9,9 @@ const MAX_CODES = 20_000;
  * laws of several countries ask for such words. And what wanted mail to many says: what one has subscribed to, and who holds the rights.
  * They are looked for among folded words, so that disguise does not hide them.
  */
-const PHRASES = named({
+const PHRASES = {
   'impersonal salutation':
-    '^(?:[^ ]+ ){0,8}dear (?:sir|madam|friend|reader|customer|valued|member|subscriber|email|colleague|partner|homeowner|home owner|fellow|investor|candidate|webmaster)',
+    'dear(?<=^(?:[^ ]+ ){0,8}dear) (?:sir|madam|friend|reader|customer|valued|member|subscriber|email|colleague|partner|homeowner|home owner|fellow|investor|candidate|webmaster)',
   'removal by mail': 'remove .{0,40}subject|subject .{0,40}remove',
   'opted in': 'opt(?:ed)? (?:in|out)|optin|optout',
   'no spam': '(?:is|are|was|do) not (?:a |send )?(?:spam|unsolicited)|can ?not be considered|no spam',
@@ -23,7 +23,10 @@ const PHRASES = named({
   subscription:
     'subscribed (?:as|with|under)|(?:you are|you.?re) (?:currently )?subscribed|you (?:have )?(?:signed up|subscribed|registered)|(?:change|update|modify|edit|manage) your (?:[^ ]+ )?(?:profile|preferences|address|subscription|mail|email|account|settings)',
   discussion: 'yahoo groups|from this groups?|discussion (?:group|list|forum)s?|to post|postings?',
-});
+};
+const NAMES = Object.keys(PHRASES);
+/** One search for all: a group each. No two begin with the same word, and what follows is only looked at, so that none hides another. */
+const ANY_PHRASE = wholeWords(Object.values(PHRASES));
 
 /** The same in other languages, and what is lost when words are folded. */
 const SIGNS: readonly (readonly [name: string, pattern: RegExp])[] = [
@@ -42,14 +45,18 @@ const SIGNS: readonly (readonly [name: string, pattern: RegExp])[] = [
 /** Which of the phrases a text has. Time is linear in its length. */
 export function* phrases(body: Tokens, text: string): Iterable<string> {
   const words = textOf(body.line.subarray(0, MAX_CODES));
-  for (const [name, pattern] of PHRASES) if (pattern.test(words)) yield `says ${name}`;
+  const said = phrasesIn(words);
+  for (const name of NAMES) if (said.has(name)) yield `says ${name}`;
   for (const [name, pattern] of SIGNS) if (pattern.test(text)) yield `says ${name}`;
 }
 
-/** Whole words of a line of folded words; there `i` is written `l`. */
-function named(sources: Readonly<Record<string, string>>): readonly (readonly [string, RegExp])[] {
-  return Object.entries(sources).map(([name, source]) => [
-    name,
-    new RegExp(`(?:^| )(?:${source.replaceAll('i', 'l')})(?= )`),
-  ]);
+function phrasesIn(words: string): ReadonlySet<string | undefined> {
+  const matches = [...words.matchAll(ANY_PHRASE)];
+  return new Set(matches.map(([, ...groups]) => NAMES[groups.findIndex(Boolean)]));
+}
+
+/** In a line of folded words; there `i` is written `l`. */
+function wholeWords(sources: readonly string[]): RegExp {
+  const groups = sources.map((source) => `(${source.replaceAll('i', 'l')})`);
+  return new RegExp(`(?:^| )(?=(?:${groups.join('|')}) )`, 'g');
 }
