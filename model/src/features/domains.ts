@@ -5,8 +5,13 @@ export function domainOf(address: string): string {
 
 /** The part of a host name that is registered: two labels, three below a country's short second level (`example.co.uk`). */
 export function registeredDomain(host: string): string {
-  const labels = host.split('.');
-  const top = labels.at(-1) ?? '';
-  const second = labels.at(-2) ?? '';
-  return labels.slice(labels.length > 2 && top.length === 2 && second.length <= 3 ? -3 : -2).join('.');
+  const top = lastDot(host, host.length);
+  const second = lastDot(host, top);
+  const isBelowCountry = second >= 0 && host.length - top === 3 && top - second <= 4;
+  return host.slice((isBelowCountry ? lastDot(host, second) : second) + 1);
+}
+
+/** The place of the last dot before another place, or -1. */
+function lastDot(host: string, end: number): number {
+  return end > 0 ? host.lastIndexOf('.', end - 1) : -1;
 }
