@@ -13,14 +13,19 @@ const SHOWN_HOST = /(?:https?:\/\/|www\.)([a-z0-9.-]{3,100})/i;
 /** Where links lead and how they are built, and whether they lead to the sender. No link is ever followed. */
 export function* linkFeatures(links: readonly Link[], sender: string): Iterable<string> {
   const domains = new Set<string>();
-  for (const link of links.slice(0, MAX_LINKS)) yield* oneLink(link, domains);
+  const paths = new Set<string>();
+  for (const link of links.slice(0, MAX_LINKS)) yield* oneLink(link, domains, paths);
   for (const domain of domains) yield `link domain ${domain}`;
   yield `links ${bucket(links.length)}`;
   yield `link domains ${bucket(domains.size)}`;
   if (domains.size > 0) yield `link to sender ${String(domains.has(registeredDomain(domainOf(sender))))}`;
 }
 
-function* oneLink({ url, text }: Link, domains: Set<string>): Generator<string, void> {
+/**
+ * @param domains of the links so far
+ * @param paths whose words are told already: many links of a message share one
+ */
+function* oneLink({ url, text }: Link, domains: Set<string>, paths: Set<string>): Generator<string, void> {
   const [, scheme = '', authority = '', path = '', query] = PARTS.exec(url) ?? [];
   if (scheme === '') {
     yield 'link relative';
@@ -42,7 +47,8 @@ function* oneLink({ url, text }: Link, domains: Set<string>): Generator<string, 
   if (/:\d+$/.test(authority)) yield 'link with port';
   if (authority.includes('%')) yield 'link host encoded';
   if (query !== undefined) yield 'link with query';
-  for (const word of wordsOf(tokenise(path, 12))) yield `link path ${word}`;
+  if (!paths.has(path)) for (const word of wordsOf(tokenise(path, 12))) yield `link path ${word}`;
+  paths.add(path);
   const shown = SHOWN_HOST.exec(text)?.[1];
   if (shown !== undefined && registeredDomain(shown.toLowerCase()) !== registeredDomain(host))
     yield 'link disguised';
