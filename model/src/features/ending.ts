@@ -1,6 +1,7 @@
 /** Characters at the end of a text that are looked at. */
 const END = 500;
 const LONGEST_SIGNATURE = 40;
+const LETTERS = /\p{L}+/u;
 const NO_LETTERS = /[^\p{L}]+/u;
 const MAX_NAME = 200;
 /** Of a name, what may be an initial or a title is no sign of a person. */
@@ -25,6 +26,5 @@ export function* ending(text: string, sender: string): Iterable<string> {
 }
 
 function isSignature(line: string, names: ReadonlySet<string>): boolean {
-  if (line.length > LONGEST_SIGNATURE) return false;
-  return names.has(line.split(NO_LETTERS).find((word) => word !== '') ?? '');
+  return line.length <= LONGEST_SIGNATURE && names.has(LETTERS.exec(line)?.[0] ?? '');
 }
