@@ -9,9 +9,9 @@ export interface Outline {
 }
 
 const MAX_DECLARED = 50;
-const TYPE = /^content-type:[ \t]*([\w.+-]{1,40}\/[\w.+-]{1,60})?/gim;
-const CHARSET = /\bcharset=[ \t]*"?([\w.:+-]{1,40})/gi;
-const ENCODING = /^content-transfer-encoding:[ \t]*([\w-]{1,30})/gim;
+/** All in one, as it is the whole message that is searched. Of a type or an encoding the value is not passed over: it may hold a charset. */
+const DECLARATION =
+  /^content-(?:type:[ \t]*(?=(?<type>[\w.+-]{1,40}\/[\w.+-]{1,60}))|transfer-encoding:[ \t]*(?=(?<encoding>[\w-]{1,30})))|\bcharset=[ \t]*"?(?<charset>[\w.:+-]{1,40})/gim;
 const NEWLINE = 10;
 const FIELD = /^[!-9;-~]{1,100}[ \t]*:/m;
 const STARTS_WITH_FIELD = /^(?:[!-9;-~]{1,80}[ \t]*:|\r?\n)/;
@@ -46,18 +46,21 @@ export function readOutline(text: string): Outline {
   for (let at = text.indexOf('\n--'); at !== -1; at = text.indexOf('\n--', at + 3)) parts++;
   if (parts > LIMITS.boundaryLines)
     throw tooComplex(`The message has ${parts} lines that could open a part.`);
+  const charsets = new Set<string>();
+  const contentTypes = new Set<string>();
+  const transferEncodings = new Set<string>();
+  for (const { groups: { charset, type, encoding } = {} } of text.matchAll(DECLARATION)) {
+    note(charset, charsets);
+    note(type, contentTypes);
+    note(encoding, transferEncodings);
+  }
   return {
-    charsets: declared(text, CHARSET),
-    contentTypes: declared(text, TYPE),
-    transferEncodings: declared(text, ENCODING),
+    charsets: [...charsets],
+    contentTypes: [...contentTypes],
+    transferEncodings: [...transferEncodings],
   };
 }
 
-function declared(text: string, pattern: RegExp): string[] {
-  const found = new Set<string>();
-  for (const [, value] of text.matchAll(pattern)) {
-    if (value !== undefined) found.add(value.toLowerCase());
-    if (found.size >= MAX_DECLARED) break;
-  }
-  return [...found];
+function note(value: string | undefined, declared: Set<string>): void {
+  if (value !== undefined && declared.size < MAX_DECLARED) declared.add(value.toLowerCase());
 }
