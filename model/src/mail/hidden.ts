@@ -1,4 +1,5 @@
 import { color } from 'd3-color';
+import type { Attributes } from './attributes.ts';
 
 /** What a style declares of the properties that count here, lower case and without white space: the last one of a property holds. */
 export type Style = ReadonlyMap<string, string>;
@@ -94,11 +95,10 @@ export const IN_SIGHT: Sight = {
  * How an element shows its text, by its attributes, the style that holds for it, and the element around it. Told by the `hidden`
  * attribute, by what CSS can hide with, and by a text colour that is hardly another than the background.
  */
-export function sightOf(attributes: Readonly<Record<string, string>>, style: Style, around: Sight): Sight {
-  const ownColour = style.get('color') ?? attribute(attributes, 'color') ?? attribute(attributes, 'text');
-  const ownBackground =
-    style.get('background-color') ?? style.get('background') ?? attribute(attributes, 'bgcolor');
-  const hasHidden = attributes['hidden'] !== undefined;
+export function sightOf({ color, text, bgcolor, hidden }: Attributes, style: Style, around: Sight): Sight {
+  const ownColour = style.get('color') ?? attribute(color) ?? attribute(text);
+  const ownBackground = style.get('background-color') ?? style.get('background') ?? attribute(bgcolor);
+  const hasHidden = hidden !== undefined;
   if (style.size === 0 && ownColour === undefined && ownBackground === undefined && !hasHidden) return around;
   const isGone = around.isGone || hasHidden || hides(style);
   const isTiny = tininessOf(style, around.isTiny);
@@ -110,8 +110,7 @@ export function sightOf(attributes: Readonly<Record<string, string>>, style: Sty
   return { isGone, isTiny, isInvisible, colour, background, isHidden };
 }
 
-function attribute(attributes: Readonly<Record<string, string>>, name: string): string | undefined {
-  const value = attributes[name];
+function attribute(value: string | undefined): string | undefined {
   return value === undefined ? undefined : plain(value);
 }
 

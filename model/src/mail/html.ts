@@ -1,4 +1,6 @@
 import { Parser } from 'htmlparser2';
+import type { Attributes } from './attributes.ts';
+import { attributesOf } from './attributes.ts';
 import type { Sight } from './hidden.ts';
 import { IN_SIGHT, sightOf } from './hidden.ts';
 import { LIMITS, tooComplex } from './limits.ts';
@@ -73,12 +75,13 @@ class HtmlReader {
   #comments = 0;
 
   onopentag(name: string, attributes: Record<string, string>): void {
+    const said = attributesOf(attributes);
     this.#noteTag(name.slice(0, MAX_NAME));
     this.#noteAttributes(name.slice(0, MAX_NAME), attributes);
-    this.#noteLinks(name, attributes);
-    const element = this.#element(name, attributes);
+    this.#noteLinks(name, said);
+    const element = this.#element(name, said);
     if (element.breaksLine) this.#shown.push('\n');
-    const words = attributes['alt'] ?? labelOf(name, attributes);
+    const words = said.alt ?? labelOf(name, said);
     if (words !== undefined) this.#take(` ${words} `, element);
     if (!VOID.has(name)) this.#enter(element);
   }
@@ -119,7 +122,7 @@ class HtmlReader {
     return true;
   }
 
-  #element(name: string, attributes: Record<string, string>): Element {
+  #element(name: string, attributes: Attributes): Element {
     const around = this.#open.at(-1);
     const style = this.#styles.styleOf(name, attributes);
     const sight = sightOf(attributes, style, around?.sight ?? IN_SIGHT);
@@ -160,9 +163,9 @@ class HtmlReader {
     }
   }
 
-  #noteLinks(name: string, attributes: Record<string, string>): void {
+  #noteLinks(name: string, { href, src, action }: Attributes): void {
     if (this.#links.length >= MAX_LINKS) return;
-    const url = attributes['href'] ?? attributes['src'] ?? attributes['action'];
+    const url = href ?? src ?? action;
     if (url === undefined || url === '') return;
     const link = { url: url.trim(), text: '' };
     this.#links.push(link);
@@ -171,6 +174,6 @@ class HtmlReader {
 }
 
 /** What stands on a button. */
-function labelOf(name: string, { type, value }: Record<string, string>): string | undefined {
+function labelOf(name: string, { type, value }: Attributes): string | undefined {
   return name === 'input' && /^(?:submit|button|reset)$/i.test(type ?? '') ? value : undefined;
 }

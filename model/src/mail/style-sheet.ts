@@ -1,3 +1,4 @@
+import type { Attributes } from './attributes.ts';
 import type { Style } from './hidden.ts';
 import { readStyle } from './hidden.ts';
 
@@ -27,12 +28,12 @@ export class StyleSheet {
   }
 
   /** The style of an element: what the sheets say of it, and over that its own `style` attribute. */
-  styleOf(name: string, attributes: Readonly<Record<string, string>>): Style {
+  styleOf(name: string, attributes: Attributes): Style {
     const { style } = attributes;
     const own = style === undefined ? NO_STYLE : readStyle(style);
     if (this.#rules.size === 0) return own;
-    const classes = (attributes['class'] ?? '').split(/\s+/, 20).map((one) => `.${one}`);
-    const id = `#${attributes['id'] ?? ''}`;
+    const classes = (attributes.class ?? '').split(/\s+/, 20).map((one) => `.${one}`);
+    const id = `#${attributes.id ?? ''}`;
     const told = [name, ...classes, ...classes.map((one) => name + one), id, name + id];
     return new Map([...told.flatMap((selector) => [...(this.#rules.get(selector) ?? [])]), ...own]);
   }
