@@ -81,16 +81,25 @@ export function foldSigns(word: string): string {
 
 /**
  * The codes of a text in lower case, compatibility forms and accents removed, look-alike letters of other scripts made Latin, `i` and
- * `l` made one (both are written `1`, `|` or `!`). Plain ASCII takes the short way.
+ * `l` made one (both are written `1`, `|` or `!`).
  */
 export function foldText(text: string): Uint16Array {
-  const codes = codesOf(text);
+  const codes = codesOf(foldForeign(text));
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at] ?? 0;
-    if (code > 127) return codesOf(foldForeign(text));
-    codes[at] = FOLDED[code] ?? 0;
+    if (code < 128) codes[at] = FOLDED[code] ?? 0;
   }
   return codes;
+}
+
+/** Of most texts little is not ASCII. What lies between two such characters goes along where it is short: to fold each alone costs more. */
+const FOREIGN = /[^\0-\x7f](?:[\0-\x7f]{0,40}[^\0-\x7f])*/g;
+/** The capital whose lower case depends on the letters around it, and what the mathematical letters that become it begin with. */
+const IN_CONTEXT = ['Σ', '\ud835'];
+
+function foldForeign(text: string): string {
+  if (IN_CONTEXT.some((sigma) => text.includes(sigma))) return foldLetters(text);
+  return text.replace(FOREIGN, foldLetters);
 }
 
 /** Letters in brackets, in black circles and squares, and of flags: by their place in the alphabet, from each of these on. */
@@ -106,7 +115,7 @@ function withoutShape(letter: string): string {
 /** More marks on a letter than any writing has; to put them in order costs the square of their number (Unicode Standard Annex 15, 13). */
 const TOO_MANY_MARKS = /\p{M}{31,}/gu;
 
-function foldForeign(text: string): string {
+function foldLetters(text: string): string {
   return text
     .replace(TOO_MANY_MARKS, '')
     .replace(IN_SHAPES, withoutShape)
@@ -114,6 +123,5 @@ function foldForeign(text: string): string {
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(FOREIGN_LETTER, (letter) => LATIN_BY_SHAPE.get(letter) ?? letter)
-    .replaceAll('i', 'l');
+    .replace(FOREIGN_LETTER, (letter) => LATIN_BY_SHAPE.get(letter) ?? letter);
 }

@@ -96,6 +96,17 @@ test('whatever the text, folding twice changes nothing more', () => {
   );
 });
 
+test('a text is folded the same whatever stands far from it', () => {
+  const unit = fc.constantFrom('a', 'I', 'é', '\u0301', 'ﬁ', 'Σ', '𝚺', '中', '.', 'ᎡĲ', '\ud835');
+  fc.assert(
+    fc.property(fc.string({ unit }), fc.string({ unit }), (before, behind) => {
+      const [first, second] = [before, behind].map((text) => textOf(foldText(text)));
+      const gap = ' '.repeat(100);
+      expect(textOf(foldText(before + gap + behind))).toBe(`${first}${gap}${second}`);
+    }),
+  );
+});
+
 test('however a text is built, all its words are written down', () => {
   const unit = fc.constantFrom('a', '5', '$', '%', ' ', "'", '.', '@', '日', 'é');
   fc.assert(
