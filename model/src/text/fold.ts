@@ -65,11 +65,13 @@ const LATIN_BY_SHAPE: ReadonlyMap<string, string> = new Map(
 );
 const FOREIGN_LETTER = new RegExp(`[${[...LATIN_BY_SHAPE.keys()].join('')}]`, 'gu');
 
-const SIGN_CODES: ReadonlySet<number> = new Set(Object.keys(SIGNS).map((sign) => sign.charCodeAt(0)));
+/** 1 for the code of each sign. */
+const ARE_SIGNS = new Uint8Array(0x10000);
+for (const sign of Object.keys(SIGNS)) ARE_SIGNS[sign.charCodeAt(0)] = 1;
 
 /** True for the code of a sign that may stand for a letter between two letters. */
 export function isSign(code: number): boolean {
-  return SIGN_CODES.has(code);
+  return ARE_SIGNS[code] === 1;
 }
 
 /** Replaces digits and signs inside a word by the letters they stand in for. */

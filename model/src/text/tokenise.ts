@@ -188,22 +188,17 @@ const OTHER = 0;
 const LETTER = 1;
 const DIGIT = 2;
 const WIDE = 3;
-/** Of the characters of ASCII; capitals do not occur in folded text. */
-const ASCII_KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
-  if (code >= 97 && code <= 122) return LETTER;
-  return code >= 48 && code <= 57 ? DIGIT : OTHER;
-});
+/** By code, of all characters: a look-up is faster than questions. Capitals do not occur in folded text. */
+const KINDS = new Uint8Array(0x10000)
+  .fill(DIGIT, 0x30, 0x3a)
+  .fill(LETTER, 0x61, 0x7b)
+  .fill(LETTER, 0xaa, 0x2000)
+  .fill(LETTER, 0x2c00, 0x3000)
+  .fill(WIDE, 0x3040, 0xa000)
+  .fill(LETTER, 0xa000, 0xfe00);
 
 function kindOf(code: number): number {
-  if (code < 128) return ASCII_KINDS[code] ?? OTHER;
-  if (
-    code < 0xaa ||
-    (code >= 0x2000 && code <= 0x2bff) ||
-    (code >= 0x3000 && code <= 0x303f) ||
-    code >= 0xfe00
-  )
-    return OTHER;
-  return code >= 0x3040 && code <= 0x9fff ? WIDE : LETTER;
+  return KINDS[code] ?? OTHER;
 }
 
 /** The kind of the character at a place; behind the end of the text there is none. */
