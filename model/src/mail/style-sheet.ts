@@ -29,13 +29,10 @@ export class StyleSheet {
 
   /** The style of an element: what the sheets say of it, and over that its own `style` attribute. */
   styleOf(name: string, attributes: Attributes): Style {
-    const { style } = attributes;
-    const own = style === undefined ? NO_STYLE : readStyle(style);
+    const own = attributes.style === undefined ? NO_STYLE : readStyle(attributes.style);
     if (this.#rules.size === 0) return own;
-    const classes = (attributes.class ?? '').split(/\s+/, 20).map((one) => `.${one}`);
-    const id = `#${attributes.id ?? ''}`;
-    const told = [name, ...classes, ...classes.map((one) => name + one), id, name + id];
-    return new Map([...told.flatMap((selector) => [...(this.#rules.get(selector) ?? [])]), ...own]);
+    const told = selectorsOf(name, attributes).flatMap((selector) => this.#rules.get(selector) ?? []);
+    return told.length === 0 ? own : new Map([...told, own].flatMap((style) => [...style]));
   }
 
   #addRule(selectors: string, declarations: string): void {
@@ -46,4 +43,11 @@ export class StyleSheet {
       this.#rules.set(selector, new Map([...(this.#rules.get(selector) ?? []), ...style]));
     }
   }
+}
+
+/** Of all rules that may hold for an element the selectors, the weaker ones first. */
+function selectorsOf(name: string, { class: written, id }: Attributes): string[] {
+  const classes = written?.split(/\s+/, 20).map((one) => `.${one}`) ?? [];
+  const ids = id === undefined ? [] : [`#${id}`];
+  return [name, ...classes, ...classes.map((one) => name + one), ...ids, ...ids.map((one) => name + one)];
 }
