@@ -86,7 +86,7 @@ class WordLine {
 
   /** Letters with digits, signs or apostrophes. */
   addMixed(start: number, end: number): void {
-    const spelled = textOf(this.#folded.subarray(start, end)).replace(/['’]/g, '');
+    const spelled = withoutApostrophes(this.#folded, start, end);
     this.endSingles();
     const sign = SPELLED_WITH_SIGNS.exec(spelled)?.[1];
     if (sign !== undefined) {
@@ -234,6 +234,15 @@ function isBlank(code: number): boolean {
 }
 
 const AT_SIGN = 64;
+
+function withoutApostrophes(text: Uint16Array, start: number, end: number): string {
+  let word = '';
+  for (let at = start; at < end; at++) {
+    const code = text[at] ?? 0;
+    if (!isApostrophe(code)) word += String.fromCharCode(code);
+  }
+  return word;
+}
 
 function isApostrophe(code: number): boolean {
   return code === 39 || code === 0x2019;
