@@ -10,7 +10,8 @@ export function withEndedLines(raw: Uint8Array): Uint8Array {
     const start = at;
     while (raw[at] === CR) at++;
     if (raw[at] === LF) continue;
-    if (message === raw) message = Uint8Array.from(raw);
+    // A Buffer, as messages mostly are: V8 compiles all that reads bytes anew for those of another class.
+    if (message === raw) message = Buffer.from(raw);
     message.fill(LF, start, at);
   }
   return message;
