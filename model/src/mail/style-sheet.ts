@@ -31,8 +31,9 @@ export class StyleSheet {
   styleOf(name: string, attributes: Attributes): Style {
     const own = attributes.style === undefined ? NO_STYLE : readStyle(attributes.style);
     if (this.#rules.size === 0) return own;
-    const told = selectorsOf(name, attributes).flatMap((selector) => this.#rules.get(selector) ?? []);
-    return told.length === 0 ? own : new Map([...told, own].flatMap((style) => [...style]));
+    const style = new Map<string, string>();
+    for (const selector of selectorsOf(name, attributes)) addAll(this.#rules.get(selector), style);
+    return style.size === 0 ? own : addAll(own, style);
   }
 
   #addRule(selectors: string, declarations: string): void {
@@ -45,9 +46,17 @@ export class StyleSheet {
   }
 }
 
+function addAll(declarations: Style | undefined, style: Map<string, string>): Style {
+  if (declarations !== undefined) for (const [property, value] of declarations) style.set(property, value);
+  return style;
+}
+
 /** Of all rules that may hold for an element the selectors, the weaker ones first. */
 function selectorsOf(name: string, { class: written, id }: Attributes): string[] {
-  const classes = written?.split(/\s+/, 20).map((one) => `.${one}`) ?? [];
-  const ids = id === undefined ? [] : [`#${id}`];
-  return [name, ...classes, ...classes.map((one) => name + one), ...ids, ...ids.map((one) => name + one)];
+  const selectors = [name];
+  const classes = written?.split(/\s+/, 20) ?? [];
+  for (const one of classes) selectors.push(`.${one}`);
+  for (const one of classes) selectors.push(`${name}.${one}`);
+  if (id !== undefined) selectors.push(`#${id}`, `${name}#${id}`);
+  return selectors;
 }
