@@ -94,8 +94,11 @@ export function foldText(text: string): Uint16Array {
   return codes;
 }
 
-/** Of most texts little is not ASCII. What lies between two such characters goes along where it is short: to fold each alone costs more. */
-const FOREIGN = /[^\0-\x7f](?:[\0-\x7f]{0,40}[^\0-\x7f])*/g;
+/**
+ * Of most texts little is not ASCII. What lies between two such characters goes along where it is short: to fold each alone costs more.
+ * A search that may take in too much at once runs out of stack.
+ */
+const FOREIGN = /[^\0-\x7f](?:[\0-\x7f]{0,40}[^\0-\x7f]){0,5000}/gu;
 /** The capital whose lower case depends on the letters around it, and what the mathematical letters that become it begin with. */
 const IN_CONTEXT = ['Σ', '\ud835'];
 
