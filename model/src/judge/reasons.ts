@@ -130,7 +130,8 @@ function isReadable(view: View, feature: string): boolean {
     case 'opening':
       return false;
     case 'subject':
-      return feature.startsWith(':') ? SUBJECT_SHAPE.test(feature) : SUBJECT_WORDS.test(feature);
+      if (feature[0] === ':') return SUBJECT_SHAPE.test(feature);
+      return feature[0] === '=' && SUBJECT_WORDS.test(feature);
     case 'sender':
       return !feature.includes(' ~');
     case 'words':
