@@ -23,6 +23,7 @@ type Name = keyof typeof NONE;
  */
 export type Attributes = Readonly<Record<Name, string | undefined>>;
 
+/** @param written all that an element has, by name in small letters */
 export function attributesOf(written: Readonly<Record<string, string>>): Attributes {
   let attributes: Record<Name, string | undefined> | undefined;
   for (const name in written) {
