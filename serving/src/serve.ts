@@ -35,7 +35,7 @@ export async function serve({ config, log, openModel, signal }: ServeOptions): P
   const page = await readPage();
   const app = createApp({
     ...config,
-    maxHeldBytes: Math.max(config.maxBodyBytes, roomForMessages()),
+    maxHeldBytes: Math.max(config.maxBodyBytes, roomForMessages(config.threads)),
     status: () => status,
     log,
     page,

@@ -66,7 +66,7 @@ export const applicationSettings = {
   servingMemory: setting(memory().default('1536 MiB'), {
     values: 'amount of memory',
     decides:
-      'Memory of an instance. Messages that are not answered yet may have half of what is above 640 MiB: 448 MiB of 1536 MiB, which is 17 of the largest, of 25 MiB each; what finds no room is answered with 503. One is always taken, so below 690 MiB an instance can run out of memory. Each further vCPU is a thread more that judges, whose memory is not counted.',
+      'Memory of an instance. Messages that are not answered yet may have half of what is above 640 MiB: 448 MiB of 1536 MiB, which is 17 of the largest, of 25 MiB each; what finds no room is answered with 503. One is always taken, so below 690 MiB an instance can run out of memory. Each further vCPU is a thread more that judges, and adds 192 MiB to the 640.',
   }),
   // No more than may wait in the service itself (HAMLET_SERVING_MAX_WAITING), which would refuse what Cloud Run sent it.
   servingConcurrency: setting(wholeNumber(1, 256).default(16), {
