@@ -229,6 +229,7 @@ describe('health', () => {
 describe('every address', () => {
   test.each([
     ['has no Host header', '', 400, 'REQUEST_INVALID'],
+    ['has two Host headers', 'Host: a\r\nHost: b\r\n', 400, 'REQUEST_INVALID'],
     ['expects what nobody knows', 'Host: a\r\nExpect: banana\r\n', 417, 'EXPECTATION_UNSUPPORTED'],
   ])('answers a request in JSON, and logs it, that %s', async (_, headers, status, code) => {
     service.logged = [];

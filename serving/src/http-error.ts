@@ -66,8 +66,8 @@ export function tooLarge(): HamletError {
   );
 }
 
-export function hostMissing(): HamletError {
-  return invalidRequest('The request has no Host header.', 'Use an HTTP client: see README.md.');
+export function notOneHost(): HamletError {
+  return invalidRequest('The request has no Host header, or several.', 'Use an HTTP client: see README.md.');
 }
 
 export function unsupportedExpectation(): HamletError {
