@@ -130,8 +130,7 @@ function isReadable(view: View, feature: string): boolean {
     case 'opening':
       return false;
     case 'subject':
-      if (feature[0] === ':') return SUBJECT_SHAPE.test(feature);
-      return feature[0] === '=' && SUBJECT_WORDS.test(feature);
+      return SUBJECT_WORDS.test(feature) || SUBJECT_SHAPE.test(feature);
     case 'sender':
       return !feature.includes(' ~');
     case 'words':

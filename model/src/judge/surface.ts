@@ -44,7 +44,7 @@ export function surfaceForms(wanted: ReadonlySet<string>, text: string): (word: 
   const codes = codesOf(text);
   for (let start = 0, end; start < codes.length && found.size < wanted.size; start = end + 1) {
     end = endOfPiece(codes, start);
-    if (end === start || !sought.mayHold(codes, start, end)) continue;
+    if (!sought.mayHold(codes, start, end)) continue;
     for (const piece of text.slice(start, end).split(BETWEEN_WORDS)) {
       const word = wordOf(piece);
       if (word === undefined || !wanted.has(word) || found.has(word)) continue;
